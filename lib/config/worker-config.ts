@@ -1,0 +1,156 @@
+import { ConfigError } from '../errors.ts'
+import { type ConfigDef, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
+
+/** Kafka Connect's worker properties that mean something here; the rest of its properties is accepted and not used. */
+export const workerConfig = {
+  'bootstrap.servers': {
+    type: 'list',
+    importance: 'high',
+    doc: 'Kafka brokers to begin with, host:port, comma-separated.',
+    refuse: servers => (servers?.length === 0 ? 'Empty list' : undefined),
+  },
+  'group.id': {
+    type: 'string',
+    importance: 'high',
+    default: 'connect-cluster',
+    doc: 'Name of this cluster of workers. Sink groups are named after their connector, not after it.',
+  },
+  'key.converter': {
+    type: 'class',
+    importance: 'high',
+    default: 'org.apache.kafka.connect.json.JsonConverter',
+    doc: 'Converter of record keys where the connector names none; its settings follow as key.converter.*.',
+  },
+  'value.converter': {
+    type: 'class',
+    importance: 'high',
+    default: 'org.apache.kafka.connect.json.JsonConverter',
+    doc: 'Converter of record values where the connector names none; its settings follow as value.converter.*.',
+  },
+  listeners: {
+    type: 'list',
+    importance: 'low',
+    default: ['http://127.0.0.1:8083'],
+    doc: 'Where the REST API listens in local mode: http://host:port. An empty host is the loopback.',
+  },
+  'rest.advertised.host.name': {
+    type: 'string',
+    importance: 'low',
+    default: null,
+    doc: 'Host name in worker_id.',
+  },
+  'rest.advertised.port': {
+    type: 'int',
+    importance: 'low',
+    default: null,
+    doc: 'Port in worker_id.',
+  },
+  'offset.flush.interval.ms': {
+    type: 'long',
+    importance: 'low',
+    default: 1000,
+    atLeast: 1,
+    doc: 'At the latest after this long an acknowledged source offset is stored.',
+  },
+  'session.timeout.ms': {
+    type: 'int',
+    importance: 'high',
+    default: 10_000,
+    atLeast: 6_000,
+    doc: 'After this long without a sign of life another worker takes over the partitions of a sink.',
+  },
+  'lease.ttl.ms': {
+    type: 'int',
+    importance: 'low',
+    default: 15_000,
+    atLeast: 4_000,
+    doc: 'After this long without a renewal another worker takes over a source task.',
+  },
+  'lease.renewal.ms': {
+    type: 'int',
+    importance: 'low',
+    default: 5_000,
+    atLeast: 500,
+    doc: 'How often the lease of a source task is renewed.',
+  },
+  'idle.timeout.ms': {
+    type: 'long',
+    importance: 'low',
+    default: 30_000,
+    atLeast: -1,
+    doc: 'How long a source task that has delivered stays when it finds nothing more; 0: it ends at once; -1: it stays.',
+  },
+  store: {
+    type: 'string',
+    importance: 'medium',
+    default: 'sqlite:.connectless/connectless.db',
+    doc: 'Where the rows are in local mode: sqlite:<path> or dynamodb:<table>.',
+    refuse: store =>
+      store !== null && !/^(sqlite|dynamodb):.+/.test(store)
+        ? 'Must be sqlite:<path> or dynamodb:<table>'
+        : undefined,
+  },
+} as const satisfies ConfigDef
+
+export type WorkerProperties = Parsed<typeof workerConfig> & {
+  /** `key.converter`, `key.converter.*` and so on, as given */
+  readonly converters: RawConfig
+  /** Client settings that apply to every Kafka client: `security.protocol`, `sasl.*`, `ssl.*`. */
+  readonly client: RawConfig
+}
+
+/** @throws ConfigError naming the property. */
+export function parseWorker(properties: RawConfig): WorkerProperties {
+  const parsed = parseConfig(workerConfig, properties)
+  if (parsed['lease.ttl.ms'] < parsed['lease.renewal.ms'] + 3_000)
+    throw new ConfigError(
+      `Invalid value ${parsed['lease.ttl.ms']} for configuration lease.ttl.ms: Value must be at least 3000 above lease.renewal.ms`,
+    )
+  return {
+    ...parsed,
+    converters: {
+      'key.converter': parsed['key.converter'],
+      'value.converter': parsed['value.converter'],
+      ...withPrefix(properties, /^(key|value|header)\.converter(\.|$)/),
+    },
+    client: withPrefix(properties, /^(security\.protocol$|sasl\.|ssl\.)/),
+  }
+}
+
+const withPrefix = (properties: RawConfig, prefix: RegExp): RawConfig =>
+  Object.fromEntries(Object.entries(properties).filter(([key]) => prefix.test(key)))
+
+/** The environment form of Kafka Connect's container image: CONNECT_BOOTSTRAP_SERVERS is bootstrap.servers; `__` stands for `_`, `___` for `-`. */
+export function workerFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): RawConfig {
+  const found = Object.entries(environment).filter(([name]) => name.startsWith('CONNECT_'))
+  return Object.fromEntries(found.map(([name, value]) => [propertyOf(name), value ?? '']))
+}
+
+const propertyOf = (name: string): string =>
+  name
+    .slice('CONNECT_'.length)
+    .toLowerCase()
+    .replace(/_{1,3}/g, dashes => ['.', '_', '-'][dashes.length - 1] ?? dashes)
+
+/** Java's properties format, as far as worker files use it: comments, `=`, `:` or blank between key and value, continued lines, escapes. */
+export function parseProperties(text: string): RawConfig {
+  const lines = text.replace(/\\\r?\n[ \t]*/g, '').split(/\r?\n/)
+  const pairs = lines
+    .map(line => line.trimStart())
+    .filter(line => line !== '' && !/^[#!]/.test(line))
+    .map(line => /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/.exec(line))
+  return Object.fromEntries(
+    pairs.map(pair => [unescape(pair?.[1] ?? ''), unescape(pair?.[2] ?? '').trimEnd()]),
+  )
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' }
+
+const unescape = (text: string): string =>
+  text.replace(
+    /\\(?:u([0-9a-fA-F]{4})|(.))/g,
+    (_, hex: string | undefined, one: string | undefined) =>
+      hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (ESCAPES[one ?? ''] ?? one ?? ''),
+  )

@@ -1,0 +1,75 @@
+/** Every error thrown on purpose. Not retriable unless it says so. Across a plugin's border read `retriable` and `name`, never `instanceof`. */
+export class ConnectError extends Error {
+  readonly retriable: boolean = false
+  override name = 'ConnectException'
+}
+
+/** May heal by itself: the same call is worth repeating. */
+export class RetriableError extends ConnectError {
+  override readonly retriable = true
+  override name = 'RetriableException'
+}
+
+/** A configuration value is missing or wrong; the message names the key. */
+export class ConfigError extends ConnectError {
+  override name = 'ConfigException'
+}
+
+/** A record or its bytes do not fit their schema or format. */
+export class DataError extends ConnectError {
+  override name = 'DataException'
+}
+
+/** A schema is put together wrongly. */
+export class SchemaBuilderError extends DataError {
+  override name = 'SchemaBuilderException'
+}
+
+export class NotFoundError extends ConnectError {
+  override name = 'NotFoundException'
+}
+
+/** Somebody else was first: read again, then decide. */
+export class ConflictError extends ConnectError {
+  override name = 'ConflictException'
+}
+
+/** Another owner has taken over: this invocation must stop and may change nothing more. */
+export class FencedError extends ConnectError {
+  override name = 'FencedException'
+}
+
+export const isRetriable = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
+
+const JAVA_PACKAGE = 'org.apache.kafka.connect.errors'
+
+/** The text of a status's `trace`: class and message, the frames, each cause; ends with a newline, as Java's does. */
+export function traceOf(error: unknown): string {
+  const seen = new Set<unknown>()
+  const lines: string[] = []
+  for (
+    let at: unknown = error;
+    at !== undefined && !seen.has(at);
+    at = at instanceof Error ? at.cause : undefined
+  ) {
+    seen.add(at)
+    const prefix = lines.length === 0 ? '' : 'Caused by: '
+    if (!(at instanceof Error)) {
+      lines.push(prefix + String(at))
+      continue
+    }
+    const className = at instanceof ConnectError ? `${JAVA_PACKAGE}.${at.name}` : at.name
+    lines.push(`${prefix}${className}: ${at.message}`, ...framesOf(at))
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const framesOf = (error: Error): string[] =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .map(line => `\t${line.trim()}`)

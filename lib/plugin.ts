@@ -1,0 +1,138 @@
+/**
+ * What an author brings: connectors, and the converters that stand between records and bytes. A plugin is one declaration;
+ * its `config` is parsed, validated and documented from there. Plugins are named by their class name, as Kafka Connect's are.
+ */
+import type { ConfigDef, Parsed, RawConfig } from './config/config-def.ts'
+import type { OffsetMap, SinkRecord, SourceRecord } from './data/record.ts'
+import type { Schema, SchemaAndValue } from './data/schema.ts'
+import type { Value } from './data/value.ts'
+
+export type Plugin = SourceConnector | SinkConnector | Converter
+
+type Declared<K extends string, D extends ConfigDef> = {
+  readonly kind: K
+  /** The class name that configs use: `com.github.taven.source.ExampleSourceConnector`. Simple names are aliases by themselves. */
+  readonly name: string
+  readonly version: string
+  readonly doc: string
+  readonly config: D
+}
+
+type Connector<K extends string, D extends ConfigDef> = Declared<K, D> & {
+  /** The task class that `GET /connectors/{c}/tasks` shows as `task.class`. */
+  readonly taskClass: string
+  /**
+   * What one key alone cannot tell: messages by key, in Kafka's words. Pure: no server is asked.
+   * Called only when every key by itself is right.
+   */
+  readonly validate?: (config: Parsed<D>) => Readonly<Record<string, readonly string[]>>
+}
+
+export type SourceConnector<D extends ConfigDef = ConfigDef> = Connector<'source', D> & {
+  /** Shares the work out into at most `maxTasks` configurations, `raw` and what each task adds. Pure, and the same for the same input. */
+  readonly taskConfigs: (
+    config: Parsed<D>,
+    maxTasks: number,
+    raw: RawConfig,
+  ) => readonly RawConfig[]
+  /**
+   * Gives back a task that already works: connected, its tables found. Drivers are imported inside.
+   * @throws RetriableError when the server cannot be reached now; any other error is the configuration's fault and fails the task.
+   */
+  readonly startTask: (config: Parsed<D>, context: SourceTaskContext) => Promise<SourceTask>
+}
+
+export type SourceTaskContext = TaskContext & {
+  /** The stored offset of each partition asked for, in order; undefined where there is none. */
+  readonly offsets: (
+    partitions: readonly OffsetMap[],
+  ) => Promise<readonly (OffsetMap | undefined)[]>
+}
+
+export type SourceTask = {
+  /** How long to wait after a poll that found nothing. */
+  readonly pollIntervalMs: number
+  /**
+   * The next records, in order; empty when there is nothing new: then it returns at once, the caller does the waiting.
+   * It may be called for the next page while the one before is still on its way, so it keeps its own position.
+   * @throws RetriableError to be started again from the stored offset; any other error fails the task.
+   */
+  poll(): Promise<readonly SourceRecord[]>
+  /** Closes connections; may be called while a poll is pending, and then ends it. Never throws. */
+  stop(): Promise<void>
+}
+
+export type SinkConnector<D extends ConfigDef = ConfigDef> = Connector<'sink', D> & {
+  readonly startTask: (config: Parsed<D>, context: SinkTaskContext) => Promise<SinkTask>
+}
+
+export type SinkTaskContext = TaskContext & {
+  /**
+   * A record that cannot be written for a fault of its own. Returns when it is reported and may be left out.
+   * @throws when `errors.tolerance` is none: let it pass through `put`.
+   */
+  readonly reportErrant: (record: SinkRecord, error: unknown) => Promise<void>
+}
+
+export type SinkTask = {
+  /**
+   * Returns when the target has every record; the offsets are committed then. Records of a topic partition come in offset order and must be written so.
+   * @throws RetriableError to be given the same batch again; any other error fails the task.
+   */
+  put(records: readonly SinkRecord[], batch: SinkBatch): Promise<void>
+  /** Closes connections. Never throws. */
+  stop(): Promise<void>
+}
+
+/** One delivery. Two of the same partition can overlap only when the older one's process was frozen: it must not write any more. */
+export type SinkBatch = {
+  readonly id: string
+  /** What is left of the time in which this delivery may write; zero or less: it may belong to another process by now. */
+  readonly remainingMs: () => number
+}
+
+export type TaskContext = {
+  readonly connector: string
+  readonly task: number
+  /** A line for somebody to act on. */
+  readonly warn: (message: string, details?: Readonly<Record<string, unknown>>) => void
+}
+
+/** Between records and bytes. `configure` is called once a key, value or header position. */
+export type Converter<D extends ConfigDef = ConfigDef> = Declared<'converter', D> & {
+  readonly configure: (
+    config: Parsed<D>,
+    position: 'key' | 'value' | 'header',
+  ) => ConfiguredConverter
+}
+
+export type ConfiguredConverter = {
+  /** @throws DataError when the value does not fit its schema. null with no schema is null bytes: a tombstone. */
+  readonly fromConnect: (topic: string, schema: Schema | null, value: Value) => Buffer | null
+  /** @throws DataError, and nothing else, whatever the bytes. */
+  readonly toConnect: (topic: string, bytes: Buffer | null) => SchemaAndValue
+}
+
+type WithoutKind<P> = Omit<P, 'kind'>
+
+/** The three declare their plugin with the types of `config` inferred; the registry holds them with those types erased. */
+export const sourceConnector = <const D extends ConfigDef>(
+  plugin: WithoutKind<SourceConnector<D>>,
+): SourceConnector => ({ kind: 'source', ...plugin }) as unknown as SourceConnector
+
+export const sinkConnector = <const D extends ConfigDef>(
+  plugin: WithoutKind<SinkConnector<D>>,
+): SinkConnector => ({ kind: 'sink', ...plugin }) as unknown as SinkConnector
+
+export const converter = <const D extends ConfigDef>(
+  plugin: WithoutKind<Converter<D>>,
+): Converter => ({ kind: 'converter', ...plugin }) as unknown as Converter
+
+/** The plugins there are, by class name, simple name, or simple name without `Connector`. */
+export type Plugins = {
+  readonly all: readonly Plugin[]
+  /** @throws NotFoundError with Kafka Connect's text, which lists those there are. */
+  readonly connector: (name: string) => SourceConnector | SinkConnector
+  /** @throws NotFoundError */
+  readonly converter: (name: string) => Converter
+}

@@ -1,0 +1,302 @@
+/**
+ * What the machine asks of the world. Each port is met twice: by the real service and by `lib/local`; one contract suite holds both.
+ * Times of rows are milliseconds since 1970 by the wall clock; durations are measured by the monotonic one.
+ */
+import type { RawConfig } from './config/config-def.ts'
+import type { KafkaRecord, OffsetMap } from './data/record.ts'
+
+// ---- rows ----
+
+export type TargetState = 'RUNNING' | 'PAUSED' | 'STOPPED'
+export type State = 'RUNNING' | 'PAUSED' | 'STOPPED' | 'FAILED' | 'UNASSIGNED' | 'RESTARTING'
+
+/** What the api wants of a connector. Its writer is the api; the coordinator only removes a deleted one. */
+export type ConnectorRow = Target & {
+  readonly name: string
+  readonly config: RawConfig
+}
+
+/** The small part of a connector row, which tasks look at again and again. */
+export type Target = {
+  readonly targetState: TargetState
+  /** raised by each change of the config, never lower than any of a deleted connector of this name */
+  readonly version: number
+  /** raised by each restart asked for: of the connector itself, and of each task */
+  readonly restarts: {
+    readonly connector: number
+    readonly tasks: Readonly<Record<string, number>>
+  }
+  /** deleted, and the coordinator has not cleared everything away yet */
+  readonly deleted: boolean
+  /** raised by every write of this row */
+  readonly revision: number
+}
+
+export type ConfigStore = {
+  /** Names of all connectors that are not deleted, unsorted. */
+  list(): Promise<string[]>
+  /** Names of deleted connectors that wait to be cleared away. */
+  listDeleted(): Promise<string[]>
+  get(name: string): Promise<ConnectorRow | undefined>
+  target(name: string): Promise<Target | undefined>
+  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. @throws ConflictError when the row is another by now. */
+  put(row: Omit<ConnectorRow, 'revision'>, seen: number | undefined): Promise<ConnectorRow>
+  /** Clears a deleted connector away with its tasks, statuses and leases; keeps its offsets and epoch. @throws ConflictError when it lives again. */
+  remove(name: string, seen: number): Promise<void>
+}
+
+/** The tasks of a connector as the coordinator last published them, all of one generation. */
+export type TaskSet = {
+  /** raised by each publication */
+  readonly generation: number
+  /** the connector version that this set was computed from */
+  readonly version: number
+  readonly configs: readonly RawConfig[]
+}
+
+export type TaskStore = {
+  read(connector: string): Promise<TaskSet | undefined>
+  /** One task's configuration and the generation it belongs to; undefined when there is no such task (any more). */
+  readTask(
+    connector: string,
+    task: number,
+  ): Promise<{ generation: number; config: RawConfig } | undefined>
+  /** The generation alone; undefined when none was published. */
+  generation(connector: string): Promise<{ generation: number; tasks: number } | undefined>
+  /** Replaces the set as a whole: a reader sees all of the old one or all of the new one. @throws ConflictError when `seen` is not the generation stored. */
+  publish(connector: string, set: TaskSet, seen: number | undefined): Promise<void>
+}
+
+/** The right to be one task, for a time. */
+export type Lease = {
+  readonly connector: string
+  readonly task: number
+  /** worker_id of the holder */
+  readonly owner: string
+  readonly invocation: string
+  /** one counter a connector: higher than that of every lease before */
+  readonly epoch: number
+  readonly generation: number
+  readonly expiresAt: number
+  /** when the holder's invocation must have ended */
+  readonly invocationEndsAt: number
+  /** the invocation of a successor that waits */
+  readonly claim?: string
+  /** given back by its holder: free at once */
+  readonly released: boolean
+}
+
+export type Leases = {
+  /**
+   * Takes a lease that is free, released or expired, with a new epoch; else gives back the one in the way:
+   * the task's own, or a living one of an older generation of the same connector.
+   */
+  take(wish: {
+    readonly connector: string
+    readonly task: number
+    readonly owner: string
+    readonly invocation: string
+    readonly generation: number
+    readonly ttlMs: number
+    readonly invocationEndsAt: number
+  }): Promise<{ readonly taken: Lease } | { readonly held: Lease }>
+  /** Prolongs it by `ttlMs` from now and tells of a claim. @throws FencedError when it is another's by now. */
+  renew(lease: Lease, ttlMs: number): Promise<Lease>
+  /** Gives it back; does nothing when it is another's by now. */
+  release(lease: Lease): Promise<void>
+  /** Asks the holder to make way; does nothing when the lease is no longer the one seen. */
+  claim(seen: Lease, invocation: string): Promise<void>
+  /** All of a connector, by task. */
+  list(connector: string): Promise<Lease[]>
+}
+
+export type StoredOffset = { readonly partition: OffsetMap; readonly offset: OffsetMap }
+
+/** Source offsets by source partition. They outlive their connector. Integers come back as bigint, reals as number. */
+export type OffsetStore = {
+  read(connector: string): Promise<StoredOffset[]>
+  /**
+   * Invariant 2: one transaction, with the condition that the lease still has this epoch, generation and invocation.
+   * @throws FencedError when it has not; RetriableError when it is not known whether the commit took place.
+   */
+  commit(lease: Lease, offsets: readonly StoredOffset[]): Promise<void>
+}
+
+export type Status = {
+  readonly state: State
+  readonly workerId: string
+  readonly version: string
+  readonly trace?: string
+  /** in one sentence, why it is in this state */
+  readonly reason?: string
+  readonly since: number
+  /** of the task set; for a connector its version */
+  readonly generation: number
+  /** the restart this state came of */
+  readonly restart: number
+}
+
+/** A connector's own status is written by the coordinator, a task's by its function. */
+export type StatusUnit = 'connector' | number
+
+export type StatusStore = {
+  read(connector: string): Promise<Map<StatusUnit, Status>>
+  get(connector: string, unit: StatusUnit): Promise<Status | undefined>
+  /**
+   * One conditional write. False, and nothing changed, when the stored status is of a newer generation or restart,
+   * or when it is FAILED and this one is of the same: FAILED gives way only to a restart or a new generation.
+   */
+  write(connector: string, unit: StatusUnit, status: Status): Promise<boolean>
+}
+
+// ---- Kafka ----
+
+/** One call outstanding at a time. Idempotent: a repeated send after a lost reply doubles nothing. */
+export type Producer = {
+  /**
+   * Resolves once all in-sync replicas have every record; cuts by count and bytes; order is kept per topic partition.
+   * `mayStillSend` is asked before each request: when false nothing more is sent and FencedError is thrown.
+   * @throws RetriableError when the producer must be rebuilt and the records sent again; ConnectError when the broker refuses them (the message names topic and cause).
+   */
+  send(records: readonly KafkaRecord[], mayStillSend: () => boolean): Promise<void>
+  /** No send outlives it. Never throws. */
+  disconnect(): Promise<void>
+}
+
+export type Producers = {
+  /** Connects a new one. @throws RetriableError when no broker answers. */
+  connect(clientId: string): Promise<Producer>
+}
+
+export type Topics = {
+  /** Those of the names that exist, with their number of partitions. Creates none. */
+  existing(names: readonly string[]): Promise<Map<string, number>>
+}
+
+export type GroupOffset = {
+  readonly topic: string
+  readonly partition: number
+  readonly committed: number | null
+  readonly end: number
+}
+
+export type Groups = {
+  /** Committed offset and log end of every partition of the topics. */
+  offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
+}
+
+// ---- cloud ----
+
+/** What the schedule of a source task, a nudge or a mapping's set-up hand to a function. */
+export type TaskEvent = { readonly connector: string; readonly task: number }
+export type CoordinatorEvent = { readonly connector?: string }
+
+export type Schedules = {
+  /** One a source task; firing invokes the source function with the event. Making one that exists changes nothing. */
+  ensure(event: TaskEvent): Promise<void>
+  remove(event: TaskEvent): Promise<void>
+  /** The tasks of the connector that have a schedule. */
+  list(connector: string): Promise<number[]>
+}
+
+export type Mapping = {
+  readonly connector: string
+  readonly topic: string
+  readonly group: string
+  readonly enabled: boolean
+}
+
+/** Kafka event source mappings: each feeds one topic into the sink function on behalf of one connector. */
+export type Mappings = {
+  /** Makes it, or enables or disables the one there is. */
+  ensure(mapping: Mapping): Promise<void>
+  remove(connector: string, topic: string): Promise<void>
+  /** `waiting`: why it is not delivering, such as a topic that does not exist yet. */
+  list(connector: string): Promise<readonly (Mapping & { readonly waiting?: string })[]>
+}
+
+/** Which connector an invocation of the sink function is for: Lambda's Kafka event does not tell, the invoked ARN's alias does. */
+export type Aliases = {
+  /** @throws NotFoundError when the ARN has no alias, or none that a connector was given. */
+  connectorOf(invokedFunctionArn: string): Promise<string>
+}
+
+/** Asynchronous invokes: they return when the event is accepted. */
+export type Invoker = {
+  source(event: TaskEvent): Promise<void>
+  sink(event: TaskEvent): Promise<void>
+  coordinator(event: CoordinatorEvent): Promise<void>
+}
+
+// ---- world ----
+
+export type Clock = {
+  /** ms since 1970 */
+  now(): number
+  /** ms that only grow, also while the process is stopped */
+  monotonic(): number
+  /** Resolves early when the signal is aborted; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+export type Fields = Readonly<Record<string, unknown>>
+
+/** A line is for someone to act on; it carries connector and task where it has them. */
+export type Log = {
+  info(message: string, fields?: Fields): void
+  warn(message: string, fields?: Fields): void
+  error(message: string, fields?: Fields): void
+  /** Fields that all lines from here on carry; left out where several invocations share one log. */
+  begin?(fields: Fields): void
+}
+
+/** Kafka Connect's metric names. */
+export type Metrics = {
+  add(
+    name: string,
+    count: number,
+    tags: { readonly connector: string; readonly task: number },
+  ): void
+  /** Writes out what was added since; called at the end of each invocation. */
+  flush?(): void
+}
+
+/** Settings of the deployment, Connect's worker properties. */
+export type Worker = {
+  /** host:port in local mode, function and log stream in AWS */
+  readonly id: string
+  readonly groupId: string
+  /** Kafka's version, by which clients decide what they may call */
+  readonly version: string
+  readonly commit: string
+  readonly kafkaClusterId: string
+  /** `key.converter`, `key.converter.*`, `value.converter`, … as configured */
+  readonly converters: RawConfig
+  readonly offsetFlushIntervalMs: number
+  readonly leaseTtlMs: number
+  readonly leaseRenewalMs: number
+  /** how long a source task stays after it delivered and found nothing more; 0 = not, -1 = always */
+  readonly idleTimeoutMs: number
+}
+
+export type Ports = {
+  readonly worker: Worker
+  readonly configs: ConfigStore
+  readonly tasks: TaskStore
+  readonly leases: Leases
+  readonly offsets: OffsetStore
+  readonly statuses: StatusStore
+  readonly producers: Producers
+  readonly topics: Topics
+  readonly groups: Groups
+  readonly schedules: Schedules
+  readonly mappings: Mappings
+  readonly aliases: Aliases
+  readonly invoker: Invoker
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+/** What a function is told of its own invocation. */
+export type Invocation = { readonly id: string; readonly remainingMs: () => number }
