@@ -1,0 +1,134 @@
+import { parseConfig, type RawConfig } from '../config/config-def.ts'
+import { ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
+import type { Plugins } from '../plugin.ts'
+import type { ConnectorRow, CoordinatorEvent, Ports } from '../ports.ts'
+import { type Action, type Actual, reconcile, topicsOf, type Wanted } from './reconcile.ts'
+
+/** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
+export async function coordinate(
+  event: CoordinatorEvent,
+  ports: Ports,
+  plugins: Plugins,
+): Promise<void> {
+  const { configs, log } = ports
+  const names = event.connector
+    ? [event.connector]
+    : [...(await configs.list()), ...(await configs.listDeleted())]
+  for (const name of names) {
+    try {
+      await coordinateOne(name, ports, plugins)
+    } catch (error) {
+      // Another coordinator was first; it goes on from there, and so does the next tick.
+      if (!(error instanceof ConflictError))
+        log.error(`Coordinating failed: ${messageOf(error)}`, { connector: name, error })
+    }
+  }
+}
+
+/** A publication makes work of its own: what follows from it is seen in a second look. */
+const MAX_LOOKS = 3
+
+async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const row = await ports.configs.get(name)
+    if (!row) return
+    const wanted = wantedOf(row, plugins)
+    const actions = reconcile(wanted, await actualOf(name, ports), ports.clock.now())
+    for (const action of actions) await carryOut(action, wanted, ports)
+    if (!actions.some(action => action.do === 'publish tasks')) return
+  }
+}
+
+function wantedOf(row: ConnectorRow, plugins: Plugins): Wanted {
+  try {
+    const connector = plugins.connector(row.config['connector.class'] ?? '')
+    return {
+      row,
+      kind: connector.kind,
+      version: connector.version,
+      taskConfigs: taskConfigsOf(row, connector),
+    }
+  } catch (error) {
+    return { row, kind: 'unknown', version: '', taskConfigs: { error } }
+  }
+}
+
+function taskConfigsOf(
+  { name, config }: ConnectorRow,
+  connector: ReturnType<Plugins['connector']>,
+) {
+  try {
+    const maxTasks = Number(config['tasks.max'] ?? 1)
+    const parts =
+      connector.kind === 'source'
+        ? connector.taskConfigs(parseConfig(connector.config, config), maxTasks, config)
+        : dealTopics(config, maxTasks)
+    if (parts.length > maxTasks) throw new ConnectError(tooManyTasks(name, parts.length, maxTasks))
+    return parts.map(part => ({ ...part, 'task.class': connector.taskClass }))
+  } catch (error) {
+    return { error }
+  }
+}
+
+/** Whole topics, as mappings are: a task more than there are topics would have nothing to do. */
+function dealTopics(config: RawConfig, maxTasks: number): RawConfig[] {
+  const topics = topicsOf(config)
+  const tasks = Math.min(topics.length, maxTasks)
+  return Array.from({ length: tasks }, (_, task) => ({
+    ...config,
+    topics: topics.filter((_topic, index) => index % tasks === task).join(','),
+  }))
+}
+
+const tooManyTasks = (connector: string, tasks: number, maxTasks: number): string =>
+  `The connector ${connector} has generated ${tasks} tasks, which is greater than ${maxTasks}, the maximum number of tasks it is configured to create. This behaviour should be considered a bug and is disallowed.`
+
+async function actualOf(name: string, ports: Ports): Promise<Actual> {
+  const [tasks, statuses, leases, schedules, mappings] = await Promise.all([
+    ports.tasks.read(name),
+    ports.statuses.read(name),
+    ports.leases.list(name),
+    ports.schedules.list(name),
+    ports.mappings.list(name),
+  ])
+  return { tasks, statuses, leases, schedules, mappings }
+}
+
+async function carryOut(action: Action, { row, version }: Wanted, ports: Ports): Promise<void> {
+  const connector = row.name
+  switch (action.do) {
+    case 'publish tasks': {
+      const seen = (await ports.tasks.generation(connector))?.generation
+      const set = { generation: (seen ?? 0) + 1, version: row.version, configs: action.configs }
+      return ports.tasks.publish(connector, set, seen)
+    }
+    case 'write connector status': {
+      const { state, error, reason } = action
+      await ports.statuses.write(connector, 'connector', {
+        state,
+        version,
+        workerId: ports.worker.id,
+        since: ports.clock.now(),
+        generation: row.version,
+        restart: row.restarts.connector,
+        ...(error === undefined ? {} : { trace: traceOf(error), reason: messageOf(error) }),
+        ...(reason === undefined ? {} : { reason }),
+      })
+      return
+    }
+    case 'ensure schedule':
+      return ports.schedules.ensure({ connector, task: action.task })
+    case 'remove schedule':
+      return ports.schedules.remove({ connector, task: action.task })
+    case 'invoke source':
+      return ports.invoker.source({ connector, task: action.task })
+    case 'invoke sink':
+      return ports.invoker.sink({ connector, task: action.task })
+    case 'ensure mapping':
+      return ports.mappings.ensure(action.mapping)
+    case 'remove mapping':
+      return ports.mappings.remove(connector, action.topic)
+    case 'clear away':
+      return ports.configs.remove(connector, row.revision)
+  }
+}

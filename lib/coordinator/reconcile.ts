@@ -1,0 +1,184 @@
+/** Decides what has to change so that a connector is what its row wants. Pure: rows and cloud state in, actions out; done twice, the second time says nothing. */
+import type { RawConfig } from '../config/config-def.ts'
+import type { ConnectorRow, Lease, Mapping, State, Status, StatusUnit, TaskSet } from '../ports.ts'
+
+export type Wanted = {
+  readonly row: ConnectorRow
+  /** unknown: its plugin is not there (any more) */
+  readonly kind: 'source' | 'sink' | 'unknown'
+  readonly version: string
+  /** what the connector shares its work out into; the error when it cannot */
+  readonly taskConfigs: readonly RawConfig[] | { readonly error: unknown }
+}
+
+export type Actual = {
+  readonly tasks: TaskSet | undefined
+  readonly statuses: ReadonlyMap<StatusUnit, Status>
+  readonly leases: readonly Lease[]
+  /** tasks that have a schedule */
+  readonly schedules: readonly number[]
+  readonly mappings: readonly (Mapping & { readonly waiting?: string })[]
+}
+
+export type Action =
+  | { readonly do: 'publish tasks'; readonly configs: readonly RawConfig[] }
+  | {
+      readonly do: 'write connector status'
+      readonly state: State
+      readonly error?: unknown
+      readonly reason?: string
+    }
+  | {
+      readonly do: 'ensure schedule' | 'remove schedule' | 'invoke source' | 'invoke sink'
+      readonly task: number
+    }
+  | { readonly do: 'ensure mapping'; readonly mapping: Mapping }
+  | { readonly do: 'remove mapping'; readonly topic: string }
+  | { readonly do: 'clear away' }
+
+export function reconcile(wanted: Wanted, actual: Actual, now: number): Action[] {
+  if (wanted.row.deleted) return clearAway(actual, now)
+  const configs = wantedConfigs(wanted, actual)
+  return [
+    ...publication(configs, actual),
+    ...(wanted.kind === 'source' ? sourceTriggers(wanted, actual, configs) : []),
+    ...(wanted.kind === 'sink' ? sinkTriggers(wanted, actual, configs) : []),
+    ...connectorStatus(wanted, actual),
+  ]
+}
+
+/** Its tasks end first: while one of them holds a living lease the rows stay, so that nobody takes its place too early. */
+function clearAway(actual: Actual, now: number): Action[] {
+  const leaving = [
+    ...publication([], actual),
+    ...actual.schedules.map((task): Action => ({ do: 'remove schedule', task })),
+    ...actual.mappings.map(({ topic }): Action => ({ do: 'remove mapping', topic })),
+  ]
+  const isHeld = actual.leases.some(lease => !lease.released && lease.expiresAt > now)
+  return leaving.length > 0 || isHeld ? leaving : [{ do: 'clear away' }]
+}
+
+/** STOPPED has no tasks; PAUSED keeps those it has; a connector that cannot share out its work keeps them too, as in Kafka Connect. */
+function wantedConfigs({ row, taskConfigs }: Wanted, { tasks }: Actual): readonly RawConfig[] {
+  const existing = tasks?.configs ?? []
+  if (row.targetState === 'STOPPED') return []
+  if (!isList(taskConfigs)) return existing
+  return row.targetState === 'PAUSED' && existing.length === 0 ? [] : taskConfigs
+}
+
+const isList = (configs: Wanted['taskConfigs']): configs is readonly RawConfig[] =>
+  Array.isArray(configs)
+
+function publication(configs: readonly RawConfig[], { tasks }: Actual): Action[] {
+  const existing = tasks?.configs ?? []
+  return sameConfigs(configs, existing) ? [] : [{ do: 'publish tasks', configs }]
+}
+
+const sameConfigs = (one: readonly RawConfig[], other: readonly RawConfig[]): boolean =>
+  one.length === other.length &&
+  one.every((config, task) => canonical(config) === canonical(other[task] ?? {}))
+
+const canonical = (config: RawConfig): string =>
+  JSON.stringify(Object.entries(config).sort(([one], [other]) => (one < other ? -1 : 1)))
+
+function sourceTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): Action[] {
+  const isRunning = wanted.row.targetState === 'RUNNING'
+  const scheduled = configs.flatMap((_, task) =>
+    isRunning && !hasFailed(task, wanted, actual, configs) ? [task] : [],
+  )
+  return [
+    ...scheduled
+      .filter(task => !actual.schedules.includes(task))
+      .map((task): Action => ({ do: 'ensure schedule', task })),
+    ...actual.schedules
+      .filter(task => !scheduled.includes(task))
+      .map((task): Action => ({ do: 'remove schedule', task })),
+    ...tasksToWake(wanted, actual, configs).map((task): Action => ({ do: 'invoke source', task })),
+  ]
+}
+
+/** One mapping a topic, enabled while its connector runs and its task has not failed; it is removed only with its topic or connector. */
+function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): Action[] {
+  const { row } = wanted
+  const dealt = new Map(
+    configs.flatMap((config, task) => topicsOf(config).map(topic => [topic, task])),
+  )
+  const topics = topicsOf(row.config)
+  const mappings = topics.map((topic): Mapping => {
+    const task = dealt.get(topic)
+    const enabled =
+      row.targetState === 'RUNNING' &&
+      task !== undefined &&
+      !hasFailed(task, wanted, actual, configs)
+    return { connector: row.name, topic, group: groupOf(row.name, topics, topic), enabled }
+  })
+  return [
+    ...mappings
+      .filter(
+        mapping => mapping.enabled || actual.mappings.some(({ topic }) => topic === mapping.topic),
+      )
+      .filter(mapping => !actual.mappings.some(there => sameMapping(there, mapping)))
+      .map((mapping): Action => ({ do: 'ensure mapping', mapping })),
+    ...actual.mappings
+      .filter(({ topic }) => !topics.includes(topic))
+      .map(({ topic }): Action => ({ do: 'remove mapping', topic })),
+    ...tasksToWake(wanted, actual, configs).map((task): Action => ({ do: 'invoke sink', task })),
+  ]
+}
+
+const sameMapping = (one: Mapping, other: Mapping): boolean =>
+  one.topic === other.topic && one.group === other.group && one.enabled === other.enabled
+
+/** Kafka Connect's group for a sink of one topic; a mapping has one topic and a group of its own, so more topics need more groups. */
+export const groupOf = (connector: string, topics: readonly string[], topic: string): string =>
+  topics.length === 1 ? `connect-${connector}` : `connect-${connector}-${topic}`
+
+export const topicsOf = (config: RawConfig): string[] =>
+  [...new Set((config.topics ?? '').split(',').map(topic => topic.trim()))].filter(
+    topic => topic !== '',
+  )
+
+/** Those whose status is not yet of the run that is wanted: a new generation, a restart, a pause, a resume. */
+function tasksToWake(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): number[] {
+  return configs.flatMap((_, task) => {
+    const status = statusOfWantedRun(task, wanted, actual, configs)
+    const settled = status?.state === 'FAILED' || status?.state === wanted.row.targetState
+    return settled ? [] : [task]
+  })
+}
+
+const hasFailed = (
+  task: number,
+  wanted: Wanted,
+  actual: Actual,
+  configs: readonly RawConfig[],
+): boolean => statusOfWantedRun(task, wanted, actual, configs)?.state === 'FAILED'
+
+function statusOfWantedRun(
+  task: number,
+  { row }: Wanted,
+  actual: Actual,
+  configs: readonly RawConfig[],
+): Status | undefined {
+  const status = actual.statuses.get(task)
+  const isPublished = actual.tasks !== undefined && sameConfigs(configs, actual.tasks.configs)
+  const isOfRun =
+    isPublished &&
+    status?.generation === actual.tasks?.generation &&
+    status?.restart === (row.restarts.tasks[task] ?? 0)
+  return isOfRun ? status : undefined
+}
+
+function connectorStatus({ row, taskConfigs }: Wanted, actual: Actual): Action[] {
+  const status = actual.statuses.get('connector')
+  const isOfRun = status?.generation === row.version && status.restart === row.restarts.connector
+  if (isOfRun && status.state === 'FAILED' && row.targetState !== 'STOPPED') return []
+  if (!isList(taskConfigs) && row.targetState !== 'STOPPED')
+    return [{ do: 'write connector status', state: 'FAILED', error: taskConfigs.error }]
+  const waiting = actual.mappings.flatMap(mapping =>
+    mapping.enabled && mapping.waiting ? [mapping.waiting] : [],
+  )
+  const reason = waiting.length > 0 ? waiting.sort().join('; ') : undefined
+  if (isOfRun && status.state === row.targetState && status.reason === reason) return []
+  return [{ do: 'write connector status', state: row.targetState, ...(reason && { reason }) }]
+}

@@ -1,0 +1,179 @@
+/** Runs one source task for as long as this invocation may be it: poll ▶ convert ▶ produce ▶ commit offset ▶ next poll. */
+import { parseConfig } from '../config/config-def.ts'
+import type { OffsetMap } from '../data/record.ts'
+import { ConnectError, FencedError, isRetriable, messageOf } from '../errors.ts'
+import type { Plugins, SourceConnector, SourceTask } from '../plugin.ts'
+import type { Invocation, Ports, TaskEvent } from '../ports.ts'
+import { committer } from './committer.ts'
+import { convertersOf } from './converters.ts'
+import { takeLease } from './lease-take.ts'
+import { pump } from './pump.ts'
+import { sameRun, statusOfRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
+import { beginTenure, type Tenure } from './tenure.ts'
+import { toleranceOf } from './tolerance.ts'
+
+export async function runSource(
+  event: TaskEvent,
+  invocation: Invocation,
+  ports: Ports,
+  plugins: Plugins,
+): Promise<void> {
+  const view = await viewTask(event, ports)
+  if (!view || !(await hasWork(event, view, ports))) return
+  const taken = await takeLease(event, view, invocation, ports)
+  if (!taken) return
+
+  const tenure = beginTenure(event, view, taken.lease, taken.takenAt, invocation, ports)
+  try {
+    await whileTenured({ event, view, tenure, ports, plugins })
+  } finally {
+    await tenure.finish()
+    await release(tenure, event, ports)
+  }
+}
+
+type Run = {
+  readonly event: TaskEvent
+  readonly view: TaskView
+  readonly tenure: Tenure
+  readonly ports: Ports
+  readonly plugins: Plugins
+}
+
+async function hasWork(event: TaskEvent, view: TaskView, ports: Ports): Promise<boolean> {
+  const status = await statusOfRun(event, view, ports)
+  if (status?.state === 'FAILED') return false
+  return !(view.targetState === 'PAUSED' && status?.state === 'PAUSED')
+}
+
+async function whileTenured(run: Run): Promise<void> {
+  const { event, view, tenure, ports } = run
+  // The rows may have moved between the look and the lease; from here on the tenure watches them.
+  const now = await viewTask(event, ports)
+  if (!now || !sameRun(now, view)) return
+  const connector = sourceOf(run)
+  if (now.targetState === 'RUNNING') await startAgainAndAgain(run, connector)
+  if (now.targetState === 'PAUSED' || tenure.ending() === 'paused')
+    await writeStatus(event, view, { state: 'PAUSED', version: connector.version }, ports)
+}
+
+const MAX_FIRST_STARTS = 3
+const MAX_BACKOFF_MS = 30_000
+
+/** A fault that can heal is met by starting anew from the stored offset; any other makes the task FAILED. */
+async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise<void> {
+  const { event, view, tenure, ports } = run
+  let failures = 0
+  while (!tenure.ending()) {
+    const delivered = { records: 0 }
+    try {
+      return await runOnce(run, connector, delivered)
+    } catch (error) {
+      if (error instanceof FencedError) return tenure.end('fenced')
+      if (tenure.ending() === 'fenced') return
+      failures = delivered.records > 0 ? 1 : failures + 1
+      const hasRun = (await statusOfRun(event, view, ports))?.state === 'RUNNING'
+      if (!isRetriable(error) || (!hasRun && failures >= MAX_FIRST_STARTS))
+        return fail(run, connector, error)
+      const reason = `starts again: ${messageOf(error)}`
+      ports.log.warn(`Source task ${reason}`, { ...event, error })
+      if (hasRun)
+        await writeStatus(
+          event,
+          view,
+          { state: 'RUNNING', version: connector.version, reason },
+          ports,
+        )
+      await ports.clock.sleep(Math.min(MAX_BACKOFF_MS, 500 * 2 ** failures), tenure.signal)
+    }
+  }
+}
+
+async function runOnce(
+  run: Run,
+  connector: SourceConnector,
+  delivered: { records: number },
+): Promise<void> {
+  const { event, view, tenure, ports, plugins } = run
+  const converters = convertersOf(view.config, ports.worker.converters, plugins)
+  const task = await startTask(run, connector)
+  try {
+    await writeStatus(event, view, { state: 'RUNNING', version: connector.version }, ports)
+    const producer = await ports.producers.connect(
+      `connector-producer-${event.connector}-${event.task}`,
+    )
+    const commits = committer(
+      ports.offsets,
+      tenure.lease,
+      ports.worker.offsetFlushIntervalMs,
+      ports.clock,
+    )
+    const tolerance = toleranceOf(view.config, event, ports.log, ports.metrics)
+    try {
+      await pump({
+        event,
+        tenure,
+        ports,
+        task,
+        producer,
+        commits,
+        converters,
+        tolerance,
+        delivered,
+      })
+    } finally {
+      // Invariant 8: disconnecting ends a send that is still on its way; what it did not acknowledge is not committed.
+      await producer.disconnect()
+      await commits.flush()
+    }
+  } finally {
+    await task.stop()
+  }
+}
+
+async function startTask(
+  { event, view, ports }: Run,
+  connector: SourceConnector,
+): Promise<SourceTask> {
+  const stored = await ports.offsets.read(event.connector)
+  const byPartition = new Map(stored.map(({ partition, offset }) => [keyOf(partition), offset]))
+  return connector.startTask(parseConfig(connector.config, view.config), {
+    ...event,
+    offsets: async partitions => partitions.map(partition => byPartition.get(keyOf(partition))),
+    warn: (message, details) => ports.log.warn(message, { ...event, ...details }),
+  })
+}
+
+const keyOf = (partition: OffsetMap): string =>
+  Object.keys(partition)
+    .sort()
+    .map(
+      key =>
+        `${JSON.stringify(key)}:${typeof partition[key] === 'string' ? JSON.stringify(partition[key]) : partition[key]}`,
+    )
+    .join()
+
+function sourceOf({ view, plugins }: Run): SourceConnector {
+  const connector = plugins.connector(view.config['connector.class'] ?? '')
+  if (connector.kind === 'source') return connector
+  throw new ConnectError(`${connector.name} is not a source connector`)
+}
+
+async function fail(
+  { event, view, ports }: Run,
+  connector: SourceConnector,
+  error: unknown,
+): Promise<void> {
+  ports.log.error(`Source task failed: ${messageOf(error)}`, { ...event, error })
+  await writeStatus(event, view, { state: 'FAILED', version: connector.version, error }, ports)
+  await ports.invoker.coordinator({ connector: event.connector })
+}
+
+/** A lease that cannot be given back expires by itself. */
+async function release(tenure: Tenure, event: TaskEvent, { leases, log }: Ports): Promise<void> {
+  try {
+    await leases.release(tenure.lease)
+  } catch (error) {
+    log.warn(`Could not release the lease: ${messageOf(error)}`, event)
+  }
+}
