@@ -39,7 +39,7 @@ export type ConfigStore = {
   listDeleted(): Promise<string[]>
   get(name: string): Promise<ConnectorRow | undefined>
   target(name: string): Promise<Target | undefined>
-  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. @throws ConflictError when the row is another by now. */
+  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
   put(row: Omit<ConnectorRow, 'revision'>, seen: number | undefined): Promise<ConnectorRow>
   /** Clears a deleted connector away with its tasks, statuses and leases; keeps its offsets and epoch. @throws ConflictError when it lives again. */
   remove(name: string, seen: number): Promise<void>
@@ -63,7 +63,10 @@ export type TaskStore = {
   ): Promise<{ generation: number; config: RawConfig } | undefined>
   /** The generation alone; undefined when none was published. */
   generation(connector: string): Promise<{ generation: number; tasks: number } | undefined>
-  /** Replaces the set as a whole: a reader sees all of the old one or all of the new one. @throws ConflictError when `seen` is not the generation stored. */
+  /**
+   * Replaces the set as a whole: a reader sees all of the old one or all of the new one. Its generation is raised above every one that this name had.
+   * @throws ConflictError when `seen` is not the generation stored; ConfigError when a configuration is too large to be stored.
+   */
   publish(connector: string, set: TaskSet, seen: number | undefined): Promise<void>
 }
 
@@ -89,7 +92,8 @@ export type Lease = {
 export type Leases = {
   /**
    * Takes a lease that is free, released or expired, with a new epoch; else gives back the one in the way:
-   * the task's own, or a living one of an older generation of the same connector.
+   * the task's own, or a living one of an older generation of the same connector, or any of a newer generation: the wish is outdated then.
+   * Expired leases of older generations are over for good once it is taken: their holders are fenced.
    */
   take(wish: {
     readonly connector: string
@@ -147,6 +151,15 @@ export type StatusStore = {
    * or when it is FAILED and this one is of the same: FAILED gives way only to a restart or a new generation.
    */
   write(connector: string, unit: StatusUnit, status: Status): Promise<boolean>
+}
+
+/** Processes that share one store and, by their number, its source tasks. In AWS there are none: Lambda is as many as it takes. */
+export type Workers = {
+  /** Says that this one lives, for `ttlMs` from now. */
+  beat(id: string, ttlMs: number): Promise<void>
+  /** Says that it does not. */
+  leave(id: string): Promise<void>
+  living(): Promise<string[]>
 }
 
 // ---- Kafka ----

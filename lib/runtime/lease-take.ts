@@ -32,6 +32,8 @@ export async function takeLease(
     if ('taken' in answer) return { lease: answer.taken, takenAt }
 
     const { held } = answer
+    // The rows have moved on since this invocation looked at them.
+    if (held.generation > view.generation) return undefined
     const endsSoon = held.task === event.task && held.invocationEndsAt - clock.now() < HAND_OVER_MS
     const isSuccessor = endsSoon && (held.claim === undefined || held.claim === invocation.id)
     const patience = isSuccessor ? HAND_OVER_MS : worker.leaseTtlMs + LOOK_AGAIN_MS

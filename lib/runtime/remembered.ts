@@ -17,6 +17,6 @@ export function remembered<K extends object, V>(
       answer.catch(() => kept.delete(text))
       return answer
     },
-    forget: key => void kept.delete(JSON.stringify(key)),
+    forget: (key) => void kept.delete(JSON.stringify(key)),
   }
 }

@@ -168,7 +168,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   async function close(): Promise<void> {
     const all = await Promise.allSettled(started.values())
     await Promise.all(
-      all.map(one => (one.status === 'fulfilled' ? one.value.task.stop() : undefined)),
+      all.map((one) => (one.status === 'fulfilled' ? one.value.task.stop() : undefined)),
     )
     started.clear()
   }
@@ -197,7 +197,7 @@ async function gate(event: TaskEvent, ports: Ports): Promise<Gate> {
 async function taskOfTopic({ connector, topic }: TopicOf, ports: Ports): Promise<number> {
   const set = await ports.tasks.read(connector)
   const task =
-    set?.configs.findIndex(config => splitList(config.topics ?? '').includes(topic)) ?? -1
+    set?.configs.findIndex((config) => splitList(config.topics ?? '').includes(topic)) ?? -1
   if (task >= 0) return task
   throw new RetriableError(
     `Connector ${connector} takes no records of topic ${topic} now: no task has it`,

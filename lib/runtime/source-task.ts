@@ -139,7 +139,7 @@ async function startTask(
   const byPartition = new Map(stored.map(({ partition, offset }) => [keyOf(partition), offset]))
   return connector.startTask(parseConfig(connector.config, view.config), {
     ...event,
-    offsets: async partitions => partitions.map(partition => byPartition.get(keyOf(partition))),
+    offsets: async (partitions) => partitions.map((partition) => byPartition.get(keyOf(partition))),
     warn: (message, details) => ports.log.warn(message, { ...event, ...details }),
   })
 }
@@ -148,7 +148,7 @@ const keyOf = (partition: OffsetMap): string =>
   Object.keys(partition)
     .sort()
     .map(
-      key =>
+      (key) =>
         `${JSON.stringify(key)}:${typeof partition[key] === 'string' ? JSON.stringify(partition[key]) : partition[key]}`,
     )
     .join()

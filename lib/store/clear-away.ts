@@ -1,0 +1,75 @@
+import { ConflictError } from '../errors.ts'
+import {
+  configKey,
+  connectorPk,
+  generationOfTask,
+  LEASE,
+  listKey,
+  STATUS,
+  TASK,
+  targetKey,
+  tasksKey,
+} from './keys.ts'
+import { type Change, chunksOf, type Key, MAX_CHANGES, type Rows } from './rows.ts'
+import { readVersions, rememberVersions } from './versions.ts'
+
+/**
+ * Removes a deleted connector row by row. Each step has the condition that it is still deleted; the connector's own row goes last,
+ * so that whoever dies on the way leaves it to be found again.
+ */
+export async function clearAway(rows: Rows, connector: string, seen: number): Promise<void> {
+  const stored = await rows.get(configKey(connector))
+  if (!stored) return
+  const stillDeleted = { revision: seen, deleted: true }
+  const step = async (changes: readonly Change[]) => {
+    if (await rows.transact(changes)) return
+    throw new ConflictError(`Connector ${connector} is no longer the deleted one that was seen`)
+  }
+  const check: Change = { check: configKey(connector), onlyIf: stillDeleted }
+  const version = Number(stored.version)
+
+  const tasks = await keysOf(rows, connector, TASK)
+  await step([check, ...(await endOfTasks(rows, connector, tasks, { version, revision: seen }))])
+  await rows.removeAll(tasks)
+
+  const leases = await keysOf(rows, connector, LEASE)
+  const statuses = await keysOf(rows, connector, STATUS)
+  for (const chunk of chunksOf([...leases, ...statuses], MAX_CHANGES - 1))
+    await step([check, ...chunk.map((remove) => ({ remove }))])
+  await step([
+    { remove: configKey(connector), onlyIf: stillDeleted },
+    { remove: targetKey(connector) },
+    { remove: listKey(connector) },
+  ])
+}
+
+/**
+ * The task set is out of force from here on, and what was reached is remembered. That includes rows of a set that was
+ * never put into force: its publisher meets this change and gives up, so they can be removed as well.
+ */
+async function endOfTasks(
+  rows: Rows,
+  connector: string,
+  tasks: readonly Key[],
+  reached: { readonly version: number; readonly revision: number },
+): Promise<Change[]> {
+  const before = await readVersions(rows, connector)
+  const header = await rows.get(tasksKey(connector))
+  const generations = [
+    Number(header?.generation ?? 0),
+    ...tasks.map(({ sk }) => generationOfTask(sk)),
+  ]
+  const generation = generations.reduce((one, other) => Math.max(one, other))
+  return [
+    rememberVersions(before, { ...reached, generation }),
+    {
+      remove: tasksKey(connector),
+      onlyIf: header ? { generation: Number(header.generation) } : 'absent',
+    },
+  ]
+}
+
+async function keysOf(rows: Rows, connector: string, prefix: string): Promise<Key[]> {
+  const pk = connectorPk(connector)
+  return (await rows.sortKeys(pk, prefix)).map((sk) => ({ pk, sk }))
+}

@@ -1,0 +1,81 @@
+/** Where each row stands. A connector's own rows go with it; those under `offsets#` survive it. */
+import { createHash } from 'node:crypto'
+import type { OffsetMap } from '../data/record.ts'
+import type { StatusUnit } from '../ports.ts'
+import { canonicalOf } from './offset-json.ts'
+import type { Key } from './rows.ts'
+
+export const connectorPk = (connector: string): string => `connector#${connector}`
+export const offsetsPk = (connector: string): string => `offsets#${connector}`
+
+const own = (connector: string, sk: string): Key => ({ pk: connectorPk(connector), sk })
+const lasting = (connector: string, sk: string): Key => ({ pk: offsetsPk(connector), sk })
+
+export const configKey = (connector: string): Key => own(connector, 'config')
+export const targetKey = (connector: string): Key => own(connector, 'target')
+/** Which task set is the one in force. */
+export const tasksKey = (connector: string): Key => own(connector, 'tasks')
+/** The counter behind all leases of a connector. */
+export const epochKey = (connector: string): Key => lasting(connector, 'epoch')
+/** What a deleted connector of this name had reached. */
+export const versionsKey = (connector: string): Key => lasting(connector, 'versions')
+
+export const TASK = 'task#'
+export const LEASE = 'lease#'
+export const STATUS = 'status#'
+export const OFFSET = 'offset#'
+
+export const leaseKey = (connector: string, task: number): Key =>
+  own(connector, `${LEASE}${digits(task, 6)}`)
+
+export const statusKey = (connector: string, unit: StatusUnit): Key =>
+  own(connector, unit === 'connector' ? CONNECTOR_STATUS : `${TASK_STATUS}${digits(unit, 6)}`)
+
+export const unitOfStatus = (sk: string): StatusUnit =>
+  sk === CONNECTOR_STATUS ? 'connector' : Number(sk.slice(TASK_STATUS.length))
+
+const CONNECTOR_STATUS = `${STATUS}connector`
+const TASK_STATUS = `${STATUS}task#`
+
+/** Rows of a task set never change: the digest of what is in it keeps two publishers of one generation apart. */
+export type SetId = { readonly generation: number; readonly digest: string }
+
+export const taskPrefix = ({ generation, digest }: SetId): string =>
+  `${TASK}${digits(generation, 10)}#${digest}#`
+
+export const taskKey = (connector: string, set: SetId, task: number): Key =>
+  own(connector, `${taskPrefix(set)}${digits(task, 6)}`)
+
+export const generationOfTask = (sk: string): number => Number(sk.slice(TASK.length).split('#')[0])
+
+// A sort key holds 1,024 bytes.
+const MAX_PARTITION_BYTES = 1_000
+
+/** Two maps with the same members are the same partition, in whatever order they come. */
+export function offsetKey(connector: string, partition: OffsetMap): Key {
+  const text = canonicalOf(partition)
+  const fits = Buffer.byteLength(text) <= MAX_PARTITION_BYTES
+  return lasting(connector, `${OFFSET}${fits ? text : `sha256:${sha256(text)}`}`)
+}
+
+const LIST_SHARDS = 16
+
+/** Names are listed by a Query of each shard: one partition would not hold the writes of ten thousand connectors. */
+export const LIST_PKS: readonly string[] = Array.from({ length: LIST_SHARDS }, (_, shard) =>
+  listPk(shard),
+)
+
+export const listKey = (connector: string): Key => ({
+  pk: listPk(Number.parseInt(sha256(connector).slice(0, 4), 16) % LIST_SHARDS),
+  sk: connector,
+})
+
+function listPk(shard: number): string {
+  return `list#${digits(shard, 2)}`
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+function digits(number: number, length: number): string {
+  return String(number).padStart(length, '0')
+}

@@ -1,0 +1,77 @@
+import { isDeepStrictEqual } from 'node:util'
+import { RetriableError } from '../errors.ts'
+import type { Status, StatusStore, StatusUnit } from '../ports.ts'
+import { backOff } from './back-off.ts'
+import { connectorPk, STATUS, statusKey, unitOfStatus } from './keys.ts'
+import type { Attributes, Expected, Rows } from './rows.ts'
+
+const MAX_LOOKS = 20
+
+export const statusRows = (rows: Rows): StatusStore => {
+  const get = async (connector: string, unit: StatusUnit): Promise<Status | undefined> => {
+    const stored = await rows.get(statusKey(connector, unit))
+    return stored && statusOf(stored)
+  }
+
+  return {
+    get,
+
+    async read(connector) {
+      const found = await rows.query(connectorPk(connector), STATUS)
+      return new Map(found.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
+    },
+
+    async write(connector, unit, said) {
+      const wanted = asStored(said)
+      for (let looks = 0; looks < MAX_LOOKS; looks++) {
+        if (looks > 0) await backOff(looks)
+        const stored = await get(connector, unit)
+        if (stored && !givesWay(stored, wanted)) return false
+        const status = stored ? sinceOf(stored, wanted) : wanted
+        if (isDeepStrictEqual(status, stored)) return true
+        const put = { ...statusKey(connector, unit), attributes: status }
+        if (await rows.transact([{ put, onlyIf: stored ? asSeen(stored) : 'absent' }])) return true
+      }
+      throw new RetriableError(
+        `The status of ${connector} (${unit}) is written by too many at once`,
+      )
+    },
+  }
+}
+
+const givesWay = (stored: Status, next: Status): boolean => {
+  const newer = next.generation - stored.generation || next.restart - stored.restart
+  return newer > 0 || (newer === 0 && stored.state !== 'FAILED')
+}
+
+const sinceOf = (stored: Status, next: Status): Status => {
+  const goesOn =
+    stored.state === next.state &&
+    stored.generation === next.generation &&
+    stored.restart === next.restart
+  return goesOn ? { ...next, since: stored.since } : next
+}
+
+/** All that `givesWay` and `sinceOf` look at. */
+const asSeen = ({ state, generation, restart, since }: Status): Expected => ({
+  state,
+  generation,
+  restart,
+  since,
+})
+
+const MAX_TRACE_LENGTH = 20_000
+const MAX_REASON_LENGTH = 4_000
+
+/** A status must be storable whatever failed: its texts are cut, and lone surrogates, which UTF-8 cannot hold, replaced. */
+const asStored = ({ trace, reason, ...status }: Status): Status => ({
+  ...status,
+  ...(trace === undefined ? {} : { trace: cut(trace, MAX_TRACE_LENGTH) }),
+  ...(reason === undefined ? {} : { reason: cut(reason, MAX_REASON_LENGTH) }),
+})
+
+const cut = (text: string, length: number): string =>
+  (text.length <= length ? text : `${text.slice(0, length)}… (cut)`).toWellFormed()
+
+// A status is all scalars, and its row is written by this file alone.
+const statusOf = (attributes: Attributes): Status => attributes as Status

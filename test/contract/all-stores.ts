@@ -1,0 +1,22 @@
+import type { Rows } from '../../lib/store/rows.ts'
+import { storesOver } from '../../lib/store/stores.ts'
+import { configStoreContract } from './config-store.ts'
+import { leasesContract } from './leases.ts'
+import type { MakeStores } from './made-stores.ts'
+import { offsetStoreContract } from './offset-store.ts'
+import { rowsContract } from './rows.ts'
+import { statusStoreContract } from './status-store.ts'
+import { taskStoreContract } from './task-store.ts'
+import { workersContract } from './workers.ts'
+
+/** Holds one kind of rows, and every store over it, to what the ports promise. */
+export function allContracts(name: string, makeRows: () => Promise<Rows>): void {
+  const makeStores: MakeStores = async (clock) => storesOver(await makeRows(), clock)
+  rowsContract(name, makeRows)
+  configStoreContract(name, makeStores)
+  taskStoreContract(name, makeStores)
+  leasesContract(name, makeStores)
+  offsetStoreContract(name, makeStores)
+  statusStoreContract(name, makeStores)
+  workersContract(name, makeRows)
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Status } from '../../lib/ports.ts'
+import { type MakeStores, newName, testClock } from './made-stores.ts'
+
+export function statusStoreContract(name: string, makeStores: MakeStores): void {
+  const status = (change: Partial<Status> = {}): Status => ({
+    state: 'RUNNING',
+    workerId: '10.0.0.1:8083',
+    version: '1.2.3',
+    since: 1_000,
+    generation: 5,
+    restart: 2,
+    ...change,
+  })
+
+  suite(`status store on ${name}`, () => {
+    test('statuses come back by unit', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+      const failed = status({ state: 'FAILED', trace: 'org…\n\tat line\n', reason: 'no table' })
+
+      assert.equal(await statuses.write(connector, 'connector', status()), true)
+      assert.equal(await statuses.write(connector, 12, failed), true)
+      assert.equal(await statuses.write(connector, 0, status({ restart: 0 })), true)
+
+      assert.deepEqual(
+        [...(await statuses.read(connector))],
+        [
+          ['connector', status()],
+          [0, status({ restart: 0 })],
+          [12, failed],
+        ],
+      )
+      assert.deepEqual(await statuses.get(connector, 'connector'), status())
+      assert.deepEqual(await statuses.get(connector, 12), failed)
+      assert.equal(await statuses.get(connector, 1), undefined)
+      assert.deepEqual(await statuses.read(newName()), new Map())
+    })
+
+    const writes: readonly {
+      readonly title: string
+      readonly stored: Partial<Status>
+      readonly said: Partial<Status>
+      readonly written: boolean
+    }[] = [
+      { title: 'a state of the same run', stored: {}, said: { state: 'PAUSED' }, written: true },
+      { title: 'FAILED over RUNNING', stored: {}, said: { state: 'FAILED' }, written: true },
+      {
+        title: 'RUNNING over FAILED',
+        stored: { state: 'FAILED' },
+        said: { state: 'RUNNING' },
+        written: false,
+      },
+      {
+        title: 'FAILED over FAILED',
+        stored: { state: 'FAILED', trace: 'first' },
+        said: { state: 'FAILED', trace: 'second' },
+        written: false,
+      },
+      {
+        title: 'the very same FAILED',
+        stored: { state: 'FAILED' },
+        said: { state: 'FAILED' },
+        written: false,
+      },
+      {
+        title: 'a restart over FAILED',
+        stored: { state: 'FAILED' },
+        said: { restart: 3 },
+        written: true,
+      },
+      {
+        title: 'a new generation over FAILED',
+        stored: { state: 'FAILED' },
+        said: { generation: 6, restart: 0 },
+        written: true,
+      },
+      { title: 'an older restart', stored: {}, said: { restart: 1 }, written: false },
+      {
+        title: 'an older generation with a higher restart',
+        stored: {},
+        said: { generation: 4, restart: 9 },
+        written: false,
+      },
+      {
+        title: 'an older generation’s FAILED',
+        stored: {},
+        said: { generation: 4, state: 'FAILED' },
+        written: false,
+      },
+    ]
+    for (const { title, stored, said, written } of writes)
+      test(`${title} is ${written ? 'written' : 'refused and changes nothing'}`, async () => {
+        const { statuses } = await makeStores(testClock())
+        const connector = newName()
+        await statuses.write(connector, 3, status(stored))
+
+        const answer = await statuses.write(connector, 3, status({ since: 2_000, ...said }))
+
+        assert.equal(answer, written)
+        const now = await statuses.get(connector, 3)
+        assert.deepEqual(now, written ? status({ since: 2_000, ...said }) : status(stored))
+      })
+
+    test('since tells when a state began: it stays while state, generation and restart do', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+      await statuses.write(connector, 0, status({ since: 1_000 }))
+      const sinceAfter = async (change: Partial<Status>) => {
+        assert.equal(await statuses.write(connector, 0, status(change)), true)
+        return (await statuses.get(connector, 0))?.since
+      }
+
+      assert.equal(await sinceAfter({ since: 2_000, reason: 'starts again' }), 1_000)
+      assert.equal((await statuses.get(connector, 0))?.reason, 'starts again')
+      assert.equal(await sinceAfter({ since: 3_000, workerId: 'other' }), 1_000)
+      assert.equal((await statuses.get(connector, 0))?.reason, undefined)
+      assert.equal(await sinceAfter({ since: 4_000, state: 'PAUSED' }), 4_000)
+      assert.equal(await sinceAfter({ since: 5_000 }), 5_000)
+      assert.equal(await sinceAfter({ since: 6_000, restart: 3 }), 6_000)
+      assert.equal(await sinceAfter({ since: 7_000, restart: 0, generation: 6 }), 7_000)
+    })
+
+    test('a status is stored whatever its texts are', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+      const long = status({ state: 'FAILED', trace: 'ä'.repeat(1_000_000), reason: 'odd \ud800' })
+
+      assert.equal(await statuses.write(connector, 0, long), true)
+      const stored = await statuses.get(connector, 0)
+
+      assert.match(stored?.trace ?? '', /^ä{20000}… \(cut\)$/)
+      assert.equal(stored?.reason, 'odd \ufffd')
+    })
+
+    test('of writers at once the newest run wins', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+      const restarts = [3, 1, 4, 1, 5, 9, 2, 6]
+
+      await Promise.all(
+        restarts.map((restart) => statuses.write(connector, 0, status({ restart }))),
+      )
+
+      assert.equal((await statuses.get(connector, 0))?.restart, 9)
+    })
+
+    test('a FAILED that comes together with others of its run stays', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+
+      await Promise.all(
+        (['RUNNING', 'FAILED', 'PAUSED', 'RUNNING'] as const).map((state) =>
+          statuses.write(connector, 0, status({ state })),
+        ),
+      )
+
+      assert.equal((await statuses.get(connector, 0))?.state, 'FAILED')
+    })
+  })
+}

@@ -1,0 +1,243 @@
+/** What happens between two steps of a store: another store over the same rows acts just then. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ConflictError, FencedError } from '../../lib/errors.ts'
+import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
+import type { Status } from '../../lib/ports.ts'
+import { connectorPk, offsetsPk } from '../../lib/store/keys.ts'
+import type { Rows } from '../../lib/store/rows.ts'
+import { type Stores, storesOver } from '../../lib/store/stores.ts'
+import { TTL_MS, taken, testClock, wishOf } from '../contract/made-stores.ts'
+
+const connector = 'c'
+
+type Event = () => Promise<unknown>
+
+/** Rows in which something happens just before one call of this kind, the first or a later one. */
+function interrupted(rows: Rows, call: keyof Rows, event: Event, which: number): Rows {
+  let calls = 0
+  // Only handed on: each call keeps its own arguments and answer.
+  const original = rows[call] as (...args: unknown[]) => Promise<unknown>
+  const interruptedCall = async (...args: unknown[]) => {
+    calls++
+    if (calls === which) await event()
+    return original(...args)
+  }
+  return { ...rows, [call]: interruptedCall }
+}
+
+function world() {
+  const clock = testClock()
+  const rows = sqliteRows(':memory:')
+  const others = storesOver(rows, clock)
+  const when = (call: keyof Rows, event: Event, which = 1): Stores =>
+    storesOver(interrupted(rows, call, event, which), clock)
+  return { clock, rows, others, when }
+}
+
+const row = (deleted = false) => ({
+  name: connector,
+  config: {},
+  targetState: 'RUNNING' as const,
+  version: 1,
+  restarts: { connector: 0, tasks: {} },
+  deleted,
+})
+
+const set = (generation: number, texts: readonly string[]) => ({
+  generation,
+  version: 1,
+  configs: texts.map((text) => ({ text })),
+})
+
+test('an expired lease that its holder renews just before it is taken stays the holder’s', async () => {
+  const { clock, others, when } = world()
+  const lease = await taken(others, { connector })
+  clock.advance(TTL_MS)
+
+  const { leases } = when('transact', () => others.leases.renew(lease, TTL_MS))
+  const answer = await leases.take(wishOf({ connector, invocation: 'second' }))
+
+  assert.deepEqual(answer, { held: { ...lease, expiresAt: clock.now() + TTL_MS } })
+})
+
+test('an expired lease of an older generation that is renewed just before it is fenced blocks', async () => {
+  const { clock, others, when } = world()
+  const older = await taken(others, { connector, task: 1 })
+  clock.advance(TTL_MS)
+
+  const { leases } = when('transact', () => others.leases.renew(older, TTL_MS))
+  const answer = await leases.take(wishOf({ connector, invocation: 'second', generation: 2 }))
+
+  assert.ok('held' in answer)
+  assert.equal(answer.held.task, 1)
+})
+
+test('a lease of an older generation that is taken between look and take blocks', async () => {
+  const { others, when } = world()
+  const older = () => taken(others, { connector, task: 1 })
+
+  const { leases } = when('transact', older)
+  const answer = await leases.take(wishOf({ connector, invocation: 'second', generation: 2 }))
+
+  assert.ok('held' in answer)
+  assert.deepEqual([answer.held.task, answer.held.generation], [1, 1])
+})
+
+test('a commit is fenced by a lease that was taken a moment before', async () => {
+  const { clock, others, when } = world()
+  const lease = await taken(others, { connector })
+  clock.advance(TTL_MS)
+
+  const { offsets } = when('transact', () => taken(others, { connector, invocation: 'second' }))
+  const commit = offsets.commit(lease, [{ partition: {}, offset: { id: 1n } }])
+
+  await assert.rejects(commit, FencedError)
+  assert.deepEqual(await others.offsets.read(connector), [])
+})
+
+test('a reader who is overtaken by a publication reads the new set', async () => {
+  const { others, when } = world()
+  await others.tasks.publish(connector, set(1, ['a', 'b']), undefined)
+  const replace = (seen: number) => others.tasks.publish(connector, set(seen + 1, ['c']), seen)
+
+  const all = await when('query', () => replace(1)).tasks.read(connector)
+  // The header is the first, the task's own row the second.
+  const one = await when('get', () => replace(2), 2).tasks.readTask(connector, 0)
+
+  assert.deepEqual(all, set(2, ['c']))
+  assert.deepEqual(one, { generation: 3, config: { text: 'c' } })
+})
+
+test('a publication removes what older ones left, and nothing of one that is under way above it', async () => {
+  const { rows, others, when } = world()
+  await others.tasks.publish(connector, set(1, ['a', 'b']), undefined)
+  const later = Promise.withResolvers<void>()
+  const next = when('transact', () => later.promise).tasks
+  let publishing: Promise<void> | undefined
+  const beginNext = async () => {
+    publishing = next.publish(connector, set(3, ['e', 'f']), 2)
+    // Its rows are written, its header waits.
+    while ((await rows.query(connectorPk(connector), 'task#0000000003')).length < 2);
+  }
+
+  await when('sortKeys', beginNext).tasks.publish(connector, set(2, ['c', 'd']), 1)
+  const left = await rows.sortKeys(connectorPk(connector), 'task#')
+  later.resolve()
+  await publishing
+
+  assert.deepEqual(
+    left.map((sk) => sk.slice(0, 'task#0000000000'.length)),
+    ['task#0000000002', 'task#0000000002', 'task#0000000003', 'task#0000000003'],
+  )
+  assert.deepEqual(await others.tasks.read(connector), set(3, ['e', 'f']))
+  assert.equal((await rows.sortKeys(connectorPk(connector), 'task#')).length, 2)
+})
+
+const comeAndGo = async (others: Stores) => {
+  const { revision } = await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['a']), undefined)
+  await others.configs.put(row(true), revision)
+  await others.configs.remove(connector, revision + 1)
+}
+
+test('a connector that came and went meanwhile makes a new one a conflict', async () => {
+  const { others, when } = world()
+
+  const { configs } = when('transact', () => comeAndGo(others))
+  await assert.rejects(configs.put(row(), undefined), ConflictError)
+
+  const again = await others.configs.put(row(), undefined)
+  assert.deepEqual([again.version, again.revision], [2, 3])
+})
+
+test('a connector that came and went meanwhile makes a publication a conflict', async () => {
+  const { others, when } = world()
+
+  const { tasks } = when('transact', () => comeAndGo(others))
+  await assert.rejects(tasks.publish(connector, set(1, ['late']), undefined), ConflictError)
+
+  assert.equal(await others.tasks.generation(connector), undefined)
+  await others.tasks.publish(connector, set(1, ['b']), undefined)
+  assert.deepEqual(await others.tasks.generation(connector), { generation: 2, tasks: 1 })
+})
+
+test('a publication that meets the clearing away is a conflict, and its generation is not used again', async () => {
+  const { rows, others, when } = world()
+  await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['a']), undefined)
+  await others.configs.put(row(true), 1)
+
+  const { tasks } = when('transact', () => others.configs.remove(connector, 2))
+  await assert.rejects(tasks.publish(connector, set(2, ['late']), 1), ConflictError)
+
+  assert.deepEqual(await rows.sortKeys(connectorPk(connector), ''), [])
+  await others.tasks.publish(connector, set(1, ['b']), undefined)
+  assert.deepEqual(await others.tasks.generation(connector), { generation: 3, tasks: 1 })
+})
+
+test('a connector that is revived while it is cleared away lives, and can be given tasks again', async () => {
+  const { others, when } = world()
+  await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['a']), undefined)
+  await others.configs.put(row(true), 1)
+  const revive = () => others.configs.put(row(), 2)
+
+  // After the first step: its task set is out of force by then.
+  await assert.rejects(when('removeAll', revive).configs.remove(connector, 2), ConflictError)
+
+  assert.equal((await others.configs.get(connector))?.deleted, false)
+  assert.equal(await others.tasks.read(connector), undefined)
+  await others.tasks.publish(connector, set(1, ['b']), undefined)
+  assert.deepEqual(await others.tasks.read(connector), set(2, ['b']))
+})
+
+test('clearing away leaves no row but epoch, versions and offsets', async () => {
+  const { rows, others } = world()
+  const lease = await taken(others, { connector })
+  await others.offsets.commit(lease, [{ partition: { a: 1 }, offset: { b: 1 } }])
+  await others.statuses.write(connector, 0, status)
+
+  await comeAndGo(others)
+
+  assert.deepEqual(await rows.sortKeys(connectorPk(connector), ''), [])
+  assert.deepEqual(await rows.sortKeys(offsetsPk(connector), ''), [
+    'epoch',
+    'offset#{"a":1}',
+    'versions',
+  ])
+})
+
+const status: Status = {
+  state: 'RUNNING',
+  workerId: 'w',
+  version: '1',
+  since: 1,
+  generation: 1,
+  restart: 0,
+}
+
+test('a status that says nothing new is not written', async () => {
+  const { others, when } = world()
+  let writes = 0
+  const { statuses } = when('transact', async () => writes++)
+  await others.statuses.write(connector, 0, status)
+
+  const same = await statuses.write(connector, 0, { ...status, since: 2 })
+  const writesOfSame = writes
+  const other = await statuses.write(connector, 0, { ...status, since: 2, reason: 'new' })
+
+  assert.deepEqual([same, writesOfSame], [true, 0])
+  assert.deepEqual([other, writes], [true, 1])
+})
+
+test('a status gives way to a newer one that is written a moment before', async () => {
+  const { others, when } = world()
+  const newer: Status = { ...status, restart: 1, state: 'FAILED' }
+
+  const { statuses } = when('transact', () => others.statuses.write(connector, 0, newer))
+  const written = await statuses.write(connector, 0, status)
+
+  assert.equal(written, false)
+  assert.deepEqual(await others.statuses.get(connector, 0), newer)
+})
