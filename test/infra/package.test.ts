@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import { deploymentOf } from '../../functions/deployment.ts'
+import { FUNCTIONS, type Metafile, packaged, type Template } from './packaged.ts'
+import { unzipped } from './unzipped.ts'
+
+let here: Awaited<ReturnType<typeof packaged>>
+let elsewhere: Awaited<ReturnType<typeof packaged>>
+let template: Template
+
+before(async () => {
+  ;[here, elsewhere] = await Promise.all([packaged(), packaged({ TZ: 'Asia/Kathmandu' })])
+  template = await here.template()
+})
+after(() => Promise.all([here.remove(), elsewhere.remove()]))
+
+for (const name of FUNCTIONS) {
+  test(`${name}: its zip holds its bundle and nothing else, the same bytes wherever it is made`, async () => {
+    const zip = await here.zip(name)
+    const files = unzipped(zip)
+
+    assert.ok(files.has('index.js'))
+    assert.deepEqual([...files.keys()].filter((file) => !/^[\w-]+\.js$/.test(file)), [])
+    assert.ok(zip.equals(await elsewhere.zip(name)))
+  })
+
+  test(`${name}: no code of local mode, of tests or of the build is in it, and no SQLite`, async () => {
+    const { inputs } = await here.metafile(name)
+    const ours = Object.keys(inputs).filter((file) => !file.includes('node_modules/'))
+    const texts = [...unzipped(await here.zip(name)).values()]
+
+    assert.ok(ours.some((file) => file.endsWith(`functions/${name}.ts`)))
+    assert.deepEqual(ours.filter((file) => /(^|\/)(test|infra|bin|lib\/local)\//.test(file)), [])
+    assert.deepEqual(texts.filter((text) => text.includes('node:sqlite')), [])
+  })
+
+  test(`${name}: what loads at the start has no driver and no client library in it`, async () => {
+    const metafile = await here.metafile(name)
+    const start = startOf(metafile).flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}))
+
+    assert.ok(start.length > 10)
+    const libraries = /node_modules\/(kafkajs|mysql2|ioredis|@aws-sdk|@smithy|@aws-lambda-powertools)\//
+    assert.deepEqual(start.filter((file) => libraries.test(file)), [])
+  })
+
+  test(`${name}: its bundle loads under plain Node, says nothing, opens nothing, and waits for its first request`, async () => {
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      ['-e', LOADING, here.bundle(name)],
+      { env: {} },
+    )
+
+    assert.equal(stderr, '')
+    assert.deepEqual(JSON.parse(stdout), {
+      handler: 'function',
+      opened: [],
+      failure: 'The environment variable KAFKA_BOOTSTRAP_SERVERS is missing',
+    })
+  })
+
+  test(`${name}: the environment that the template gives is one that it starts with`, () => {
+    const { Environment, FunctionName } = functionOf(name)
+
+    const { worker, mappings } = deploymentOf({
+      ...flat(Environment.Variables),
+      KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
+      AWS_LAMBDA_FUNCTION_NAME: FunctionName,
+      AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+    })
+
+    assert.equal(worker.id, `connectless-dev-${name}/stream`)
+    assert.deepEqual(mappings.cluster, { bootstrapServers: ['b-1:9092'] })
+  })
+}
+
+/** Loads a bundle as Lambda does, then calls it without any environment. */
+const LOADING = `
+  const opened = []
+  require('node:net').Socket.prototype.connect = () => opened.push('socket')
+  require('node:dns').lookup = name => opened.push(name)
+  const { handler } = require(process.argv[1])
+  opened.push(...process.getActiveResourcesInfo().filter(kind => !/Pipe|TTY/.test(kind)))
+  handler({ rawPath: '/', requestContext: { http: { method: 'GET' } } }, { getRemainingTimeInMillis: () => 1000 })
+    .then(answer => JSON.stringify(answer), error => error.message)
+    .then(failure => console.log(JSON.stringify({ handler: typeof handler, opened, failure })))`
+
+test('functions have the runtime, times and roles that AWS and the design ask for', () => {
+  const declared = FUNCTIONS.map((name) => {
+    const { Runtime, Architectures, Handler, Timeout, Role } = functionOf(name)
+    return [name, Runtime, Architectures[0], Handler, Timeout, Role['Fn::GetAtt'][0]]
+  })
+
+  assert.deepEqual(declared, [
+    ['api', 'nodejs24.x', 'arm64', 'index.handler', 29, 'ApiRole'],
+    ['coordinator', 'nodejs24.x', 'arm64', 'index.handler', 120, 'CoordinatorRole'],
+    ['source', 'nodejs24.x', 'arm64', 'index.handler', 900, 'SourceRole'],
+    ['sink', 'nodejs24.x', 'arm64', 'index.handler', 840, 'SinkRole'],
+  ])
+})
+
+test('no role may do everything of a service, and each may reach but what is of this deployment', () => {
+  const statements = resources('AWS::IAM::Role').flatMap(({ Properties }) =>
+    Properties.Policies.flatMap(statementsOf),
+  )
+  const onEverything = statements
+    .filter(({ Resource }) => Resource === '*')
+    .flatMap(({ Action }) => Action)
+
+  assert.ok(statements.length > 10)
+  assert.deepEqual(statements.filter(({ Action }) => [Action].flat().some((action) => action.includes('*'))), [])
+  assert.deepEqual([...new Set(onEverything.map((action) => action.split(':')[0]))].sort(), ['ec2', 'lambda', 'scheduler'])
+})
+
+test('asynchronous invokes are not repeated: the next tick makes a lost one good', () => {
+  const configs = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)
+  const [tick] = resources('AWS::Scheduler::Schedule')
+
+  assert.deepEqual(
+    configs.map((config) => [config.MaximumRetryAttempts, config.MaximumEventAgeInSeconds]),
+    [[0, 60], [0, 60], [0, 60]],
+  )
+  assert.equal(tick?.Properties.ScheduleExpression, 'rate(1 minute)')
+  assert.equal(tick?.Properties.Target.RetryPolicy.MaximumRetryAttempts, 0)
+})
+
+test('the table can be restored to any second, is encrypted, and stays when the stack goes', () => {
+  const [table] = resources('AWS::DynamoDB::Table')
+
+  assert.equal(table?.DeletionPolicy, 'Retain')
+  assert.deepEqual(table?.Properties.PointInTimeRecoverySpecification, { PointInTimeRecoveryEnabled: true })
+  assert.deepEqual(table?.Properties.SSESpecification, { SSEEnabled: true })
+  assert.equal(table?.Properties.BillingMode, 'PAY_PER_REQUEST')
+})
+
+test('nobody reaches the REST API without a signed request, unless it is asked for', () => {
+  const routes = resources('AWS::ApiGatewayV2::Route')
+
+  assert.deepEqual(routes.map(({ Properties }) => Properties.AuthorizationType), ['AWS_IAM'])
+})
+
+test('logs do not stay for ever', () => {
+  const groups = resources('AWS::Logs::LogGroup')
+
+  assert.deepEqual(groups.map(({ Properties }) => Properties.RetentionInDays), [30, 30, 30, 30])
+})
+
+const resources = (type: string) =>
+  Object.values(template.Resources).filter(({ Type }) => Type === type)
+
+const functionOf = (name: string) =>
+  template.Resources[`${name[0]?.toUpperCase()}${name.slice(1)}LambdaFunction`]?.Properties
+
+type Statement = { readonly Action: string | string[]; readonly Resource: unknown }
+
+/** Those behind a condition too. */
+const statementsOf = (policy: { PolicyDocument: { Statement: (Statement | { 'Fn::If': [string, Statement] })[] } }) =>
+  policy.PolicyDocument.Statement.map((one) => ('Fn::If' in one ? one['Fn::If'][1] : one))
+
+/** What CloudFormation fills in stands there as JSON. */
+const flat = (variables: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
+  )
+
+/** The files that are loaded by `require` of index.js alone. */
+function startOf({ outputs }: Metafile): string[] {
+  const start = new Set(Object.keys(outputs).filter((file) => file.endsWith('/index.js')))
+  for (const file of start)
+    for (const { path, kind } of outputs[file]?.imports ?? [])
+      if (kind !== 'dynamic-import' && path in outputs) start.add(path)
+  return [...start]
+}
