@@ -25,6 +25,11 @@ export class SchemaBuilderError extends DataError {
   override name = 'SchemaBuilderException'
 }
 
+/** Text in an encoding that is not known. */
+export class SerializationError extends ConnectError {
+  override name = 'SerializationException'
+}
+
 export class NotFoundError extends ConnectError {
   override name = 'NotFoundException'
 }
@@ -71,5 +76,5 @@ export function traceOf(error: unknown): string {
 const framesOf = (error: Error): string[] =>
   (error.stack ?? '')
     .split('\n')
-    .filter(line => /^\s+at /.test(line))
-    .map(line => `\t${line.trim()}`)
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => `\t${line.trim()}`)

@@ -1,8 +1,12 @@
+import { exampleSource } from './connectors/example-source/index.ts'
+import { byteArrayConverter } from './converters/byte-array-converter.ts'
+import { jsonConverter } from './converters/json-converter/index.ts'
+import { stringConverter } from './converters/string-converter.ts'
 import { NotFoundError } from './errors.ts'
 import type { Plugin, Plugins } from './plugin.ts'
 
 /** One line a plugin. */
-const PLUGINS: readonly Plugin[] = []
+const PLUGINS: readonly Plugin[] = [exampleSource, jsonConverter, stringConverter, byteArrayConverter]
 
 export const plugins: Plugins = pluginsOf(PLUGINS)
 
@@ -10,17 +14,17 @@ export const plugins: Plugins = pluginsOf(PLUGINS)
 export function pluginsOf(all: readonly Plugin[]): Plugins {
   return {
     all,
-    connector: name => {
-      const connectors = all.filter(plugin => plugin.kind !== 'converter')
-      const found = connectors.filter(plugin => namesOf(plugin.name, 'Connector').includes(name))
+    connector: (name) => {
+      const connectors = all.filter((plugin) => plugin.kind !== 'converter')
+      const found = connectors.filter((plugin) => namesOf(plugin.name, 'Connector').includes(name))
       if (found[0] && found.length === 1) return found[0]
       throw new NotFoundError(
         `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${connectors.map(describe).join(', ')}`,
       )
     },
-    converter: name => {
+    converter: (name) => {
       const found = all.find(
-        plugin => plugin.kind === 'converter' && namesOf(plugin.name, 'Converter').includes(name),
+        (plugin) => plugin.kind === 'converter' && namesOf(plugin.name, 'Converter').includes(name),
       )
       if (found?.kind === 'converter') return found
       throw new NotFoundError(`Class ${name} could not be found.`)

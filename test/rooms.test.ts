@@ -20,26 +20,26 @@ const RANKS: readonly (readonly string[])[] = [
   ['bin'],
 ]
 
-const rankOf = (room: string): number => RANKS.findIndex(rooms => rooms.includes(room))
+const rankOf = (room: string): number => RANKS.findIndex((rooms) => rooms.includes(room))
 
 const roomOf = (file: string): string | undefined =>
-  RANKS.flat().find(room => file === room || file.startsWith(`${room}/`))
+  RANKS.flat().find((room) => file === room || file.startsWith(`${room}/`))
 
 const files = globSync(['bin/**/*.ts', 'functions/**/*.ts', 'lib/**/*.ts'], { cwd: root })
 
 const importsOf = (file: string): string[] => {
   const text = readFileSync(join(root, file), 'utf8')
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(match => match[1] ?? '')
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '')
 }
 
-const localImports = files.flatMap(file =>
+const localImports = files.flatMap((file) =>
   importsOf(file)
-    .filter(specifier => specifier.startsWith('.'))
-    .map(specifier => ({ file, to: normalize(join(dirname(file), specifier)) })),
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => ({ file, to: normalize(join(dirname(file), specifier)) })),
 )
 
 test('every file of bin, functions and lib belongs to a room', () => {
-  const homeless = files.filter(file => roomOf(file) === undefined)
+  const homeless = files.filter((file) => roomOf(file) === undefined)
 
   assert.deepEqual(homeless, [])
   assert.ok(files.length > 20)
@@ -60,12 +60,12 @@ test('imports point left, never sideways, never right', () => {
 })
 
 test('the one reader of process.env is wire.ts, beside the command', () => {
-  const readers = files.filter(file =>
+  const readers = files.filter((file) =>
     /process\.env\b/.test(readFileSync(join(root, file), 'utf8')),
   )
 
   assert.deepEqual(
-    readers.filter(file => file !== 'functions/wire.ts' && !file.startsWith('bin/')),
+    readers.filter((file) => file !== 'functions/wire.ts' && !file.startsWith('bin/')),
     [],
   )
 })
@@ -78,26 +78,26 @@ const DRIVERS: Readonly<Record<string, string>> = {
 }
 
 test('a driver stays behind its one room', () => {
-  const wrong = files.flatMap(file =>
+  const wrong = files.flatMap((file) =>
     importsOf(file)
-      .filter(specifier => {
+      .filter((specifier) => {
         const driver = Object.keys(DRIVERS).find(
-          name => specifier === name || specifier.startsWith(`${name}/`),
+          (name) => specifier === name || specifier.startsWith(`${name}/`),
         )
         return driver !== undefined && !file.startsWith(`${DRIVERS[driver]}/`)
       })
-      .map(specifier => `${file} imports ${specifier}`),
+      .map((specifier) => `${file} imports ${specifier}`),
   )
 
   // The poller is a Kafka consumer of its own: it stands where Lambda's poller stands, outside the functions.
   assert.deepEqual(
-    wrong.filter(line => !/^lib\/local\/kafka-[a-z-]+\.ts imports kafkajs/.test(line)),
+    wrong.filter((line) => !/^lib\/local\/kafka-[a-z-]+\.ts imports kafkajs/.test(line)),
     [],
   )
 })
 
 test('no file is called after nothing', () => {
-  const empty = files.filter(file =>
+  const empty = files.filter((file) =>
     /(^|\/)(utils?|helpers?|common|misc|types|base|manager)(\.ts|\/)/.test(file),
   )
 

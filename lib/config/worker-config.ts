@@ -7,7 +7,7 @@ export const workerConfig = {
     type: 'list',
     importance: 'high',
     doc: 'Kafka brokers to begin with, host:port, comma-separated.',
-    refuse: servers => (servers?.length === 0 ? 'Empty list' : undefined),
+    refuse: (servers) => (servers?.length === 0 ? 'Empty list' : undefined),
   },
   'group.id': {
     type: 'string',
@@ -85,7 +85,7 @@ export const workerConfig = {
     importance: 'medium',
     default: 'sqlite:.connectless/connectless.db',
     doc: 'Where the rows are in local mode: sqlite:<path> or dynamodb:<table>.',
-    refuse: store =>
+    refuse: (store) =>
       store !== null && !/^(sqlite|dynamodb):.+/.test(store)
         ? 'Must be sqlite:<path> or dynamodb:<table>'
         : undefined,
@@ -132,23 +132,23 @@ const propertyOf = (name: string): string =>
   name
     .slice('CONNECT_'.length)
     .toLowerCase()
-    .replace(/_{1,3}/g, dashes => ['.', '_', '-'][dashes.length - 1] ?? dashes)
+    .replace(/_{1,3}/g, (dashes) => ['.', '_', '-'][dashes.length - 1] ?? dashes)
 
 /** Java's properties format, as far as worker files use it: comments, `=`, `:` or blank between key and value, continued lines, escapes. */
 export function parseProperties(text: string): RawConfig {
   const lines = text.replace(/\\\r?\n[ \t]*/g, '').split(/\r?\n/)
   const pairs = lines
-    .map(line => line.trimStart())
-    .filter(line => line !== '' && !/^[#!]/.test(line))
-    .map(line => /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/.exec(line))
+    .map((line) => line.trimStart())
+    .filter((line) => line !== '' && !/^[#!]/.test(line))
+    .map((line) => /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/.exec(line))
   return Object.fromEntries(
-    pairs.map(pair => [unescape(pair?.[1] ?? ''), unescape(pair?.[2] ?? '').trimEnd()]),
+    pairs.map((pair) => [unescaped(pair?.[1] ?? ''), unescaped(pair?.[2] ?? '').trimEnd()]),
   )
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' }
 
-const unescape = (text: string): string =>
+const unescaped = (text: string): string =>
   text.replace(
     /\\(?:u([0-9a-fA-F]{4})|(.))/g,
     (_, hex: string | undefined, one: string | undefined) =>

@@ -35,7 +35,7 @@ async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Prom
     const wanted = wantedOf(row, plugins)
     const actions = reconcile(wanted, await actualOf(name, ports), ports.clock.now())
     for (const action of actions) await carryOut(action, wanted, ports)
-    if (!actions.some(action => action.do === 'publish tasks')) return
+    if (!actions.some((action) => action.do === 'publish tasks')) return
   }
 }
 
@@ -64,7 +64,7 @@ function taskConfigsOf(
         ? connector.taskConfigs(parseConfig(connector.config, config), maxTasks, config)
         : dealTopics(config, maxTasks)
     if (parts.length > maxTasks) throw new ConnectError(tooManyTasks(name, parts.length, maxTasks))
-    return parts.map(part => ({ ...part, 'task.class': connector.taskClass }))
+    return parts.map((part) => ({ ...part, 'task.class': connector.taskClass }))
   } catch (error) {
     return { error }
   }

@@ -54,7 +54,7 @@ function clearAway(actual: Actual, now: number): Action[] {
     ...actual.schedules.map((task): Action => ({ do: 'remove schedule', task })),
     ...actual.mappings.map(({ topic }): Action => ({ do: 'remove mapping', topic })),
   ]
-  const isHeld = actual.leases.some(lease => !lease.released && lease.expiresAt > now)
+  const isHeld = actual.leases.some((lease) => !lease.released && lease.expiresAt > now)
   return leaving.length > 0 || isHeld ? leaving : [{ do: 'clear away' }]
 }
 
@@ -88,10 +88,10 @@ function sourceTriggers(wanted: Wanted, actual: Actual, configs: readonly RawCon
   )
   return [
     ...scheduled
-      .filter(task => !actual.schedules.includes(task))
+      .filter((task) => !actual.schedules.includes(task))
       .map((task): Action => ({ do: 'ensure schedule', task })),
     ...actual.schedules
-      .filter(task => !scheduled.includes(task))
+      .filter((task) => !scheduled.includes(task))
       .map((task): Action => ({ do: 'remove schedule', task })),
     ...tasksToWake(wanted, actual, configs).map((task): Action => ({ do: 'invoke source', task })),
   ]
@@ -101,7 +101,7 @@ function sourceTriggers(wanted: Wanted, actual: Actual, configs: readonly RawCon
 function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): Action[] {
   const { row } = wanted
   const dealt = new Map(
-    configs.flatMap((config, task) => topicsOf(config).map(topic => [topic, task])),
+    configs.flatMap((config, task) => topicsOf(config).map((topic) => [topic, task])),
   )
   const topics = topicsOf(row.config)
   const mappings = topics.map((topic): Mapping => {
@@ -115,9 +115,10 @@ function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfi
   return [
     ...mappings
       .filter(
-        mapping => mapping.enabled || actual.mappings.some(({ topic }) => topic === mapping.topic),
+        (mapping) =>
+          mapping.enabled || actual.mappings.some(({ topic }) => topic === mapping.topic),
       )
-      .filter(mapping => !actual.mappings.some(there => sameMapping(there, mapping)))
+      .filter((mapping) => !actual.mappings.some((there) => sameMapping(there, mapping)))
       .map((mapping): Action => ({ do: 'ensure mapping', mapping })),
     ...actual.mappings
       .filter(({ topic }) => !topics.includes(topic))
@@ -134,8 +135,8 @@ export const groupOf = (connector: string, topics: readonly string[], topic: str
   topics.length === 1 ? `connect-${connector}` : `connect-${connector}-${topic}`
 
 export const topicsOf = (config: RawConfig): string[] =>
-  [...new Set((config.topics ?? '').split(',').map(topic => topic.trim()))].filter(
-    topic => topic !== '',
+  [...new Set((config.topics ?? '').split(',').map((topic) => topic.trim()))].filter(
+    (topic) => topic !== '',
   )
 
 /** Those whose status is not yet of the run that is wanted: a new generation, a restart, a pause, a resume. */
@@ -175,7 +176,7 @@ function connectorStatus({ row, taskConfigs }: Wanted, actual: Actual): Action[]
   if (isOfRun && status.state === 'FAILED' && row.targetState !== 'STOPPED') return []
   if (!isList(taskConfigs) && row.targetState !== 'STOPPED')
     return [{ do: 'write connector status', state: 'FAILED', error: taskConfigs.error }]
-  const waiting = actual.mappings.flatMap(mapping =>
+  const waiting = actual.mappings.flatMap((mapping) =>
     mapping.enabled && mapping.waiting ? [mapping.waiting] : [],
   )
   const reason = waiting.length > 0 ? waiting.sort().join('; ') : undefined

@@ -2,6 +2,19 @@ import { Decimal } from './value.ts'
 
 /** Two's complement, big-endian, as short as can be: BigInteger.toByteArray. */
 export function decimalToBytes(unscaled: bigint): Buffer {
+  const number = Number(unscaled)
+  return Math.abs(number) < 2 ** 47 ? smallToBytes(number) : largeToBytes(unscaled)
+}
+
+function smallToBytes(number: number): Buffer {
+  let length = 1
+  for (let limit = 0x80; number < -limit || number >= limit; limit *= 0x100) length++
+  const bytes = Buffer.allocUnsafe(length)
+  bytes.writeIntBE(number, 0, length)
+  return bytes
+}
+
+function largeToBytes(unscaled: bigint): Buffer {
   const hex = (unscaled < 0n ? ~unscaled : unscaled).toString(16)
   const even = hex.length % 2 === 0 ? hex : `0${hex}`
   const bytes = Buffer.from(even >= '8' ? `00${even}` : even, 'hex')
@@ -9,9 +22,13 @@ export function decimalToBytes(unscaled: bigint): Buffer {
   return bytes
 }
 
+const SMALL_BYTES = 6
+
 /** An empty buffer is no number: the caller refuses it. */
 export const decimalFromBytes = (bytes: Buffer): bigint =>
-  BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`))
+  bytes.length <= SMALL_BYTES
+    ? BigInt(bytes.readIntBE(0, bytes.length))
+    : BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`))
 
 /** BigDecimal.toString: `10.50`, `5E+3`, `1E-10`. */
 export function decimalText({ unscaled, scale }: Decimal): string {

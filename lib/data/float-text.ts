@@ -23,7 +23,7 @@ const FLOAT_DIGITS = 9
 /** The double nearest to the shortest decimal that reads back as this float. */
 function shortestFloat(float: number): number {
   for (let digits = 2; digits < FLOAT_DIGITS; digits++) {
-    const nearest = float.toPrecision(digits)
+    const nearest = nearestDecimal(float, digits)
     if (parseFloat32(nearest) === float) return Number(nearest)
     if (!isPowerOfTwo(float)) continue
     // Below a power of two floats lie twice as dense, so that the second nearest decimal may be the one that reads back.
@@ -33,6 +33,16 @@ function shortestFloat(float: number): number {
   return Number(float.toPrecision(FLOAT_DIGITS))
 }
 
+/** Half-way between two it is the even one; toPrecision takes the greater. */
+function nearestDecimal(float: number, digits: number): string {
+  const [mantissa = '', exponent = ''] = float.toExponential(digits).split('e')
+  const isTie = mantissa.endsWith('5') && compare(`${mantissa}e${exponent}`, float) === 0
+  const inward = mantissa.slice(0, -1)
+  return isTie && /[02468]\.?$/.test(inward)
+    ? `${inward}e${exponent}`
+    : float.toExponential(digits - 1)
+}
+
 const isPowerOfTwo = (float: number): boolean => Number.isInteger(Math.log2(Math.abs(float)))
 
 /** The next decimal of as many digits, away from zero. */
@@ -40,7 +50,7 @@ function outwardOf(decimal: string, digits: number): string {
   const value = Number(decimal)
   const exponent = Number(value.toExponential().split('e')[1])
   const unit = Number(`1e${exponent - digits + 1}`)
-  return (value + Math.sign(value) * unit).toPrecision(digits)
+  return (value + Math.sign(value) * unit).toExponential(digits - 1)
 }
 
 /** The float nearest to a decimal, as Java's Float.parseFloat; never rounded twice. */

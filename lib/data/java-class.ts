@@ -50,5 +50,6 @@ const NUMBER_CLASSES = {
 /** A plain number is of its schema's type; where it does not fit that, whatever would hold it. */
 function numberType(value: number, type: SchemaType | undefined): NumberType {
   if (type !== undefined && fitsNumber(value, type)) return type as NumberType
-  return type?.startsWith('int') && Number.isInteger(value) ? 'int64' : 'float64'
+  const isWhole = type !== undefined && type in INTEGER_BITS && Number.isInteger(value)
+  return isWhole ? 'int64' : 'float64'
 }

@@ -36,7 +36,7 @@ function numberText(value: number, type: string | undefined): string {
 }
 
 const listText = (list: readonly Value[], schema: Schema | null): string =>
-  `[${list.map(element => javaText(element, schema)).join(', ')}]`
+  `[${list.map((element) => javaText(element, schema)).join(', ')}]`
 
 function mapText(entries: Iterable<readonly [Value, Value]>, schema: Schema | null): string {
   const [keys, values] = [schema?.keys ?? null, schema?.values ?? null]

@@ -50,22 +50,37 @@ export function timeOfMs(ms: number): Instant {
   return new Instant(ms)
 }
 
-/** @throws DataError where the milliseconds are more than a number holds exactly: 285,000 years. */
-export function timestampOfMs(ms: bigint): Instant {
-  const epochMs = Number(ms)
-  if (!Number.isSafeInteger(epochMs))
-    throw new DataError(`Timestamp ${ms} is out of range: at most ${Number.MAX_SAFE_INTEGER} ms`)
-  return new Instant(epochMs)
+/** @throws DataError where a number does not hold the milliseconds exactly: beyond 285,000 years. */
+export const timestampOfMs = (ms: bigint): Instant => {
+  if (Number.isSafeInteger(Number(ms))) return new Instant(Number(ms))
+  throw outOfRange(ms)
 }
 
+/** Milliseconds since 1970. @throws DataError when they are no whole number. */
+export function msOf({ epochMs }: Instant): number {
+  if (Number.isSafeInteger(epochMs)) return epochMs
+  throw outOfRange(epochMs)
+}
+
+const outOfRange = (ms: number | bigint): DataError =>
+  new DataError(`Timestamp ${ms} is out of range: at most ${Number.MAX_SAFE_INTEGER} ms from 1970`)
+
 /** The scale that a Decimal schema tells. @throws DataError when it tells none. */
-export function scaleOf({ parameters }: Schema): number {
-  const text = parameters?.['scale']
-  if (text === undefined) throw new DataError('Invalid Decimal schema: scale parameter not found.')
-  const scale = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN
-  if (scale !== Math.trunc(scale) || scale !== (scale | 0))
-    throw new DataError('Invalid scale parameter found in Decimal schema: ')
-  return scale
+export function scaleOf(schema: Schema): number {
+  const scale = readScale(schema)
+  if (scale !== undefined) return scale
+  throw new DataError(
+    schema.parameters?.['scale'] === undefined
+      ? 'Invalid Decimal schema: scale parameter not found.'
+      : 'Invalid scale parameter found in Decimal schema: ',
+  )
+}
+
+/** undefined when the schema has no scale of 32 bits. */
+export function readScale({ parameters }: Schema): number | undefined {
+  const text = parameters?.['scale'] ?? ''
+  const scale = Number(text)
+  return /^[+-]?\d+$/.test(text) && scale === (scale | 0) ? scale : undefined
 }
 
 /** The number without its point. @throws DataError when its scale is another than the schema's. */

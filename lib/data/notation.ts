@@ -93,8 +93,8 @@ export function readValue(notation: ValueNotation, schema: Schema | null): Value
     return new Decimal(BigInt(notation.decimal.unscaled), notation.decimal.scale)
   if ('date' in notation) return new Instant(Number(notation.date))
   if ('list' in notation)
-    return notation.list.map(element => readValue(element, schema?.values ?? null))
-  if ('map' in notation) return new Map(notation.map.map(pair => readPair(pair, schema)))
+    return notation.list.map((element) => readValue(element, schema?.values ?? null))
+  if ('map' in notation) return new Map(notation.map.map((pair) => readPair(pair, schema)))
   return readStruct(notation, schema)
 }
 
@@ -106,7 +106,13 @@ const readDouble = (value: number, schema: Schema | null): Value =>
     ? new Sized('float64', value)
     : value
 
-const NUMBER_TYPES: ReadonlySet<SchemaType> = new Set(['int8', 'int16', 'int32', 'float32'])
+const NUMBER_TYPES: ReadonlySet<SchemaType> = new Set([
+  'int8',
+  'int16',
+  'int32',
+  'int64',
+  'float32',
+])
 
 const readPair = (
   [key, value]: readonly [ValueNotation, ValueNotation],
@@ -127,7 +133,7 @@ function readStruct(notation: StructNotation, around: Schema | null): Struct {
       readValue(value, schemas.get(name) ?? null),
     ]),
   )
-  return own === undefined ? struct : Object.defineProperty(struct, structSchema, { value: own })
+  return own === undefined ? struct : Object.assign(struct, { [structSchema]: own })
 }
 
 export function writeSchema(schema: Schema | null): SchemaNotation {
@@ -166,7 +172,7 @@ export function writeValue(value: Value, schema: Schema | null): ValueNotation {
   if (value instanceof Instant) return { date: String(value.epochMs) }
   if (Buffer.isBuffer(value)) return { bytes: value.toString('base64') }
   if (Array.isArray(value))
-    return { list: value.map(element => writeValue(element, schema?.values ?? null)) }
+    return { list: value.map((element) => writeValue(element, schema?.values ?? null)) }
   if (value instanceof Map) return writeMap(value, schema)
   const own = schemaOfStruct(value)
   return own || schema?.type === 'struct'
@@ -191,14 +197,18 @@ const writeMap = (
   ]),
 })
 
-function writeStruct(struct: Struct, own: Schema | undefined, around: Schema | null): ValueNotation {
+function writeStruct(
+  struct: Struct,
+  own: Schema | undefined,
+  around: Schema | null,
+): ValueNotation {
   const schema = own ?? around
   const fields = schema?.fields ?? []
   return {
     struct: Object.fromEntries(
       fields
         .filter(({ name }) => fieldOf(struct, name) !== null)
-        .map(field => [field.name, writeValue(fieldOf(struct, field.name), field.schema)]),
+        .map((field) => [field.name, writeValue(fieldOf(struct, field.name), field.schema)]),
     ),
     ...(own === undefined || (around && sameSchema(own, around))
       ? {}

@@ -35,7 +35,7 @@ function sameParameters(one: Parameters, other: Parameters): boolean {
   const keys = Object.keys(one)
   return (
     keys.length === Object.keys(other).length &&
-    keys.every(key => Object.hasOwn(other, key) && one[key] === other[key])
+    keys.every((key) => Object.hasOwn(other, key) && one[key] === other[key])
   )
 }
 
@@ -58,7 +58,7 @@ export function sameValue(one: Value, other: Value): boolean {
 const isPlain = (value: object): boolean =>
   !Array.isArray(value) &&
   !Buffer.isBuffer(value) &&
-  ![Map, Decimal, Instant, Sized].some(type => value instanceof type)
+  ![Map, Decimal, Instant, Sized].some((type) => value instanceof type)
 
 const sameList = (one: readonly Value[], other: readonly Value[]): boolean =>
   one.length === other.length && one.every((element, at) => sameValue(element, other[at] ?? null))
@@ -75,6 +75,6 @@ function sameMap(one: ReadonlyMap<Value, Value>, other: ReadonlyMap<Value, Value
 }
 
 const sameStruct = (one: Struct, other: Struct): boolean =>
-  [...new Set([...Object.keys(one), ...Object.keys(other)])].every(name =>
+  [...new Set([...Object.keys(one), ...Object.keys(other)])].every((name) =>
     sameValue(fieldOf(one, name), fieldOf(other, name)),
   )

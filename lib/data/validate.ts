@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts'
 import { fitsNumber, javaClass, typeName } from './java-class.ts'
 import { DATE, DECIMAL, TIME, TIMESTAMP } from './logical-types.ts'
-import type { Schema } from './schema.ts'
+import type { Schema, SchemaType } from './schema.ts'
 import { sameSchema } from './schema-equality.ts'
 import {
   Decimal,
@@ -85,12 +85,15 @@ const LOGICAL_CLASSES: ReadonlyMap<string, typeof Decimal | typeof Instant> = ne
   [TIMESTAMP, Instant],
 ])
 
+const COMPLEX: ReadonlySet<SchemaType> = new Set(['array', 'map', 'struct'])
+
 const isLogical = ({ name }: Schema): boolean => name !== undefined && LOGICAL_CLASSES.has(name)
 
 /** Whether the value is of the class that the schema asks for; what it holds is not looked at. */
 export function isOfSchema(schema: Schema, value: Exclude<Value, null>): boolean {
   const logical = schema.name === undefined ? undefined : LOGICAL_CLASSES.get(schema.name)
-  if (logical) return value instanceof logical
+  // Java has no class that is both: a date in an array's place ends in a ClassCastException there.
+  if (logical) return value instanceof logical && !COMPLEX.has(schema.type)
   const { type } = schema
   if (value instanceof Sized) return value.type === type
   if (typeof value === 'number') return fitsNumber(value, type)

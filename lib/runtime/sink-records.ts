@@ -62,5 +62,5 @@ const headersOf = (header: KafkaEventRecord['headers'][number]): Header[] =>
   Object.entries(header).map(([key, bytes]) => ({
     key,
     schema: OPTIONAL_BYTES,
-    value: Buffer.from(bytes.map((byte) => byte & 0xff)),
+    value: bytes && Buffer.from(bytes.map((byte) => byte & 0xff)),
   }))

@@ -1,9 +1,19 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
+import {
+  copyFile,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { unzipped } from './unzipped.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const serverless = path.join(root, 'node_modules', 'serverless', 'bin', 'serverless.js')
@@ -25,30 +35,90 @@ export type Metafile = {
 }
 
 /** CloudFormation's own shapes, as far as tests look into them. */
-export type Template = {
-  readonly Resources: Readonly<
-    // biome-ignore lint/suspicious/noExplicitAny: properties of a hundred kinds of resources
-    Record<string, { readonly Type: string; readonly Properties: any; readonly DeletionPolicy?: string }>
-  >
+export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
+
+export type Resource = {
+  readonly Type: string
+  readonly DeletionPolicy?: string
+  readonly Properties: Partial<{
+    readonly FunctionName: string
+    readonly Runtime: string
+    readonly Architectures: readonly string[]
+    readonly Handler: string
+    readonly Timeout: number
+    readonly Role: { readonly 'Fn::GetAtt': readonly string[] }
+    readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
+    readonly Policies: readonly {
+      readonly PolicyDocument: { readonly Statement: readonly (Statement | Conditional)[] }
+    }[]
+    readonly MaximumRetryAttempts: number
+    readonly MaximumEventAgeInSeconds: number
+    readonly ScheduleExpression: string
+    readonly Target: { readonly RetryPolicy: object }
+    readonly PointInTimeRecoverySpecification: object
+    readonly SSESpecification: object
+    readonly BillingMode: string
+    readonly AuthorizationType: string
+    readonly RetentionInDays: number
+  }>
 }
 
+export type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown }
+type Conditional = { readonly 'Fn::If': readonly [string, Statement, unknown] }
+
 /** `serverless package` of this checkout, into a folder of its own, with no credentials and no way out. */
-export async function packaged(environment: Readonly<Record<string, string>> = {}) {
+export async function packaged() {
   const folder = await mkdtemp(path.join(tmpdir(), 'connectless-package-'))
   for (const name of ['serverless.yml', 'package.json'])
     await copyFile(path.join(root, name), path.join(folder, name))
   for (const name of ['node_modules', 'functions', 'lib', 'infra'])
     await symlink(path.join(root, name), path.join(folder, name))
-  await promisify(execFile)(process.execPath, [serverless, 'package'], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, AWS_ENDPOINT_URL: 'http://127.0.0.1:1', ...environment },
-  })
+
+  function run(args: readonly string[], env: Readonly<Record<string, string>>) {
+    const inherited = { PATH: process.env.PATH, HOME: folder }
+    const options = { cwd: folder, env: { ...inherited, ...env } }
+    return promisify(execFile)(process.execPath, args, options)
+  }
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    await run([serverless, 'package'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })
+  } catch (cause) {
+    await remove()
+    // The framework says on stdout what is wrong.
+    const { stdout } = cause as { readonly stdout: string } // what execFile rejects with
+    throw new Error(`serverless package failed: ${stdout}`, { cause })
+  }
   const json = async (name: string) => JSON.parse(await readFile(path.join(folder, name), 'utf8'))
+  const zip = (name: string) => readFile(path.join(folder, '.serverless', `${name}.zip`))
   return {
-    bundle: (name: string) => path.join(folder, '.build', name, 'index.js'),
     metafile: (name: string): Promise<Metafile> => json(`.build/${name}.json`),
-    zip: (name: string) => readFile(path.join(folder, '.serverless', `${name}.zip`)),
-    template: (): Promise<Template> => json('.serverless/cloudformation-template-update-stack.json'),
-    remove: () => rm(folder, { recursive: true, force: true }),
+    template: (): Promise<Template> =>
+      json('.serverless/cloudformation-template-update-stack.json'),
+    zip,
+
+    /** The zip of the same bundle, made again in another time zone, from files of another time. */
+    async zippedAgain(name: string): Promise<Buffer> {
+      const code = `import(process.argv[1]).then(({ zip }) => zip(process.argv[2], process.argv[3]))`
+      const bundle = path.join(folder, '.build', name)
+      for (const file of await readdir(bundle)) await utimes(path.join(bundle, file), 1e9, 1e9)
+      const into = path.join(folder, `${name}-again.zip`)
+      const args = ['-e', code, path.join(root, 'infra/bundle-plugin.js'), bundle, into]
+      await run(args, { TZ: 'Asia/Kathmandu' })
+      return readFile(into)
+    },
+
+    /** Unpacks a zip where Lambda would, away from any package.json, and runs code with the path of its index.js. */
+    async inLambda(name: string, code: string) {
+      const task = await mkdtemp(path.join(tmpdir(), 'connectless-task-'))
+      try {
+        for (const [file, text] of unzipped(await zip(name)))
+          await writeFile(path.join(task, file), text)
+        return await run(['-e', code, path.join(task, 'index.js')], {})
+      } finally {
+        await rm(task, { recursive: true })
+      }
+    },
+
+    remove,
   }
 }

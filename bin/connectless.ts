@@ -1,0 +1,64 @@
+/** The command `connectless`: hands the handlers to lib/local. */
+import { readFileSync } from 'node:fs'
+import { apiHandler } from '../functions/api.ts'
+import { coordinatorHandler } from '../functions/coordinator.ts'
+import { sinkHandler } from '../functions/sink.ts'
+import { sourceHandler } from '../functions/source.ts'
+import type { RawConfig } from '../lib/config/config-def.ts'
+import { parseProperties, parseWorker, workerFromEnvironment } from '../lib/config/worker-config.ts'
+import { messageOf } from '../lib/errors.ts'
+import { lineLog } from '../lib/local/line-log.ts'
+import { startLocal } from '../lib/local/start.ts'
+import { systemClock } from '../lib/monitoring/system-clock.ts'
+
+const USAGE = `Usage: connectless start [worker.properties]
+
+Runs api, coordinator, source and sink functions in one process.
+Properties are Kafka Connect's (bootstrap.servers, group.id, listeners, key.converter, offset.flush.interval.ms, …);
+CONNECT_… variables of the environment, as its container image has them, win over the file.
+`
+
+/** In local mode nobody pays for an idle task: it stays, and new rows are seen at once. */
+const LOCAL_DEFAULTS: RawConfig = { 'idle.timeout.ms': '-1' }
+
+const log = lineLog(systemClock, (line) => process.stderr.write(line))
+const [command, file, ...more] = process.argv.slice(2)
+try {
+  if (command === 'start' && more.length === 0) await start(file)
+  else fail(USAGE, command === '--help' || command === 'help' ? 0 : 2)
+} catch (error) {
+  fail(`connectless: ${messageOf(error)}\n`, 1)
+}
+
+async function start(properties: string | undefined): Promise<void> {
+  const settings = parseWorker({
+    ...LOCAL_DEFAULTS,
+    ...(properties === undefined ? {} : parseProperties(readFileSync(properties, 'utf8'))),
+    ...workerFromEnvironment(process.env),
+  })
+  const worker = await startLocal(
+    settings,
+    { api: apiHandler, coordinator: coordinatorHandler, sink: sinkHandler, source: sourceHandler },
+    log,
+  )
+  process.stdout.write(`REST API at ${worker.url}\n`)
+
+  let isClosing = false
+  const close = () => {
+    // A second signal does not wait.
+    if (isClosing) process.exit(130)
+    isClosing = true
+    log.info('Stopping: tasks flush and give back what they hold')
+    worker.close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(`connectless: stopping failed: ${messageOf(error)}\n`, 1),
+    )
+  }
+  process.on('SIGINT', close)
+  process.on('SIGTERM', close)
+}
+
+function fail(text: string, code: number): void {
+  ;(code === 0 ? process.stdout : process.stderr).write(text)
+  process.exit(code)
+}

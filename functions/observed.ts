@@ -1,0 +1,29 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { Context } from 'aws-lambda'
+import type { Invocation, Ports } from '../lib/ports.ts'
+
+/** Invariant 8: a handler is never answered for while its work goes on; it watches the time itself. */
+export const RUN_TO_THE_END = { timeoutEarlyInMillis: 0 } as const
+
+/** Log lines tell function and invocation; the metrics of an invocation are written at its end, however it ends. */
+export function observed(service: string, ports: () => Promise<Ports>): MiddlewareObj {
+  // Whatever a middleware returns would be the answer, so this returns nothing.
+  const flush = async (): Promise<void> => {
+    const { metrics } = await ports()
+    metrics.flush?.()
+  }
+  return {
+    async before({ context }) {
+      const { log } = await ports()
+      log.begin?.({ function: service, invocation: context.awsRequestId })
+    },
+    after: flush,
+    // Without ports there is nothing to write, and the error on its way says why.
+    onError: () => flush().catch(() => undefined),
+  }
+}
+
+export const invocationOf = (context: Context): Invocation => ({
+  id: context.awsRequestId,
+  remainingMs: () => context.getRemainingTimeInMillis(),
+})

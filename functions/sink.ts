@@ -1,0 +1,23 @@
+import middy from '@middy/core'
+import type { KafkaEvent } from '../lib/data/kafka-event.ts'
+import type { Ports, TaskEvent } from '../lib/ports.ts'
+import { plugins } from '../lib/registry.ts'
+import { type SinkTasks, sinkTasks } from '../lib/runtime/sink-task.ts'
+import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
+import { wire } from './wire.ts'
+
+/** Called with a batch of a connector's topic, or by the coordinator to bring a task's status up to date. */
+export function sinkHandler(ports: () => Promise<Ports>) {
+  let tasks: Promise<SinkTasks> | undefined
+  return middy<KafkaEvent | TaskEvent, void>(RUN_TO_THE_END)
+    .use(observed('sink', ports))
+    .handler(async (event, context) => {
+      tasks ??= ports().then((wired) => sinkTasks(wired, plugins))
+      const { deliver, prepare } = await tasks
+      if (!('records' in event)) return prepare(event)
+      const connector = await (await ports()).aliases.connectorOf(context.invokedFunctionArn)
+      return deliver(connector, event, invocationOf(context))
+    })
+}
+
+export const handler = sinkHandler(wire)

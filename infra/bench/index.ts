@@ -1,0 +1,40 @@
+/** Measures against the local stack, the bare loop in the same run: `npm run bench -- <name> [--rows N] [--json]`. */
+import { parseArgs } from 'node:util'
+
+export type Figures = Readonly<Record<string, number>>
+export type Bench = (options: { readonly rows: number }) => Promise<Figures>
+
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  data: async () => (await import('./data.ts')).benchData,
+  source: async () => (await import('./source.ts')).benchSource,
+  sink: async () => (await import('./sink.ts')).benchSink,
+  latency: async () => (await import('./latency.ts')).benchLatency,
+  failover: async () => (await import('./failover.ts')).benchFailover,
+}
+
+const { values, positionals } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '500000' },
+    json: { type: 'boolean', default: false },
+  },
+  allowPositionals: true,
+})
+const [name = ''] = positionals
+const load = BENCHES[name]
+const rows = Number(values.rows)
+if (!load || !Number.isSafeInteger(rows) || rows < 1) {
+  process.stderr.write(
+    `Usage: npm run bench -- <${Object.keys(BENCHES).join('|')}> [--rows N] [--json]\n`,
+  )
+  process.exit(2)
+}
+
+const figures = await (await load())({ rows })
+for (const [figure, value] of Object.entries(figures))
+  process.stderr.write(`${figure.padEnd(32)} ${shown(value)}\n`)
+if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`)
+process.exit(0)
+
+function shown(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 10 ? 3 : 0 })
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Redis } from 'ioredis'
+import { type Admin, Kafka, logLevel } from 'kafkajs'
+import mysql from 'mysql2/promise'
+import { addresses } from '../stack/addresses.ts'
+
+export const DATABASE = 'connectless_demo'
+export const REDIS_DATABASE = 5
+export const TOPICS = ['test_user', 'test_order'] as const
+export const GROUPS = TOPICS.map((topic) => `connect-example-sink-${topic}`)
+
+/** The demo's own clients of the three servers: what a user would look with. */
+export type World = {
+  readonly sql: mysql.Connection
+  readonly kafka: Kafka
+  readonly admin: Admin
+  readonly redis: Redis
+  readonly close: () => Promise<void>
+}
+
+export async function openWorld(): Promise<World> {
+  const { mysql: at, kafka: brokers, redis: cache } = addresses()
+  const sql = await mysql.createConnection({
+    host: at.host,
+    port: at.port,
+    user: at.user,
+    password: at.password,
+    supportBigNumbers: true,
+    multipleStatements: true,
+  })
+  const kafka = new Kafka({
+    clientId: 'demo',
+    brokers: brokers['bootstrap.servers'].split(','),
+    logLevel: logLevel.NOTHING,
+  })
+  const admin = kafka.admin()
+  await admin.connect()
+  const redis = new Redis({ ...cache, db: REDIS_DATABASE })
+  return {
+    sql,
+    kafka,
+    admin,
+    redis,
+    close: async () => {
+      await Promise.all([sql.end(), admin.disconnect(), redis.quit()])
+    },
+  }
+}
+
+/** What an earlier demo left: its database, topics, groups and keys, and nothing else. */
+export async function cleanWorld({ sql, admin, redis }: World): Promise<void> {
+  await sql.query(
+    `DROP DATABASE IF EXISTS ${DATABASE}; CREATE DATABASE ${DATABASE}; USE ${DATABASE}`,
+  )
+  const topics = (await admin.listTopics()).filter((topic) => TOPICS.some((ours) => ours === topic))
+  if (topics.length > 0) await admin.deleteTopics({ topics })
+  const groups = (await admin.listGroups()).groups
+    .map(({ groupId }) => groupId)
+    .filter((id) => GROUPS.includes(id))
+  if (groups.length > 0) await admin.deleteGroups(groups)
+  for (const topic of TOPICS) {
+    const keys = await redis.keys(`${topic}_*`)
+    for (let from = 0; from < keys.length; from += 10_000)
+      await redis.del(keys.slice(from, from + 10_000))
+  }
+  while ((await admin.listTopics()).some((topic) => TOPICS.some((ours) => ours === topic)))
+    await sleep(100)
+}
+
+export async function fillTables({ sql }: World, rows: number): Promise<void> {
+  await sql.query(`
+    CREATE TABLE test_user (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL);
+    CREATE TABLE test_order (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id BIGINT NOT NULL, amount DECIMAL(10,2) NOT NULL, note VARCHAR(64))`)
+  await fill(sql, 'test_user (name)', `CONCAT('user ', n)`, rows)
+  await fill(
+    sql,
+    'test_order (user_id, amount, note)',
+    `n, n / 100, IF(n % 2, NULL, CONCAT('order "', n, '"'))`,
+    Math.ceil(rows / 10),
+  )
+}
+
+/** Numbers from 1 to `rows` made by the server itself: ten digits crossed with themselves. */
+async function fill(
+  sql: mysql.Connection,
+  into: string,
+  columns: string,
+  rows: number,
+): Promise<void> {
+  const digits =
+    'SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9'
+  const places = Array.from(
+    { length: Math.max(1, String(rows - 1).length) },
+    (_, place) => `p${place}`,
+  )
+  const number = places.map((name, place) => `${name}.d * ${10 ** place}`).join(' + ')
+  const from = places.map((name) => `(${digits}) ${name}`).join(' CROSS JOIN ')
+  await sql.query(
+    `INSERT INTO ${into} SELECT ${columns} FROM (SELECT ${number} + 1 AS n FROM ${from}) numbers WHERE n <= ${rows} ORDER BY n`,
+  )
+}
+
+/** The end of each partition of the topic, summed up; 0 when it does not exist. */
+export async function recordsIn(admin: Admin, topic: string): Promise<number> {
+  if (!(await admin.listTopics()).includes(topic)) return 0
+  const ends = await admin.fetchTopicOffsets(topic)
+  return ends.reduce((sum, { high }) => sum + Number(high), 0)
+}
+
+/** Of one of the sink's groups: records that are in the topic and not committed yet. */
+export async function lagOf(admin: Admin, topic: string): Promise<number> {
+  const [committed] = await admin.fetchOffsets({
+    groupId: `connect-example-sink-${topic}`,
+    topics: [topic],
+  })
+  const done =
+    committed?.partitions.reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0) ?? 0
+  return (await recordsIn(admin, topic)) - done
+}

@@ -1,0 +1,12 @@
+import { SchedulerClient } from '@aws-sdk/client-scheduler'
+
+/** Region, credentials and, for an emulator, endpoint are what the SDK's own variables say. */
+export const schedulerClient = (): SchedulerClient =>
+  new SchedulerClient({
+    maxAttempts: 4,
+    requestHandler: {
+      connectionTimeout: 2_000,
+      requestTimeout: 10_000,
+      throwOnRequestTimeout: true,
+    },
+  })

@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs'
+import type { ConnectionOptions } from 'node:tls'
+import type { SASLOptions } from 'kafkajs'
+import type { RawConfig } from '../config/config-def.ts'
+import { Password } from '../config/password.ts'
+import { ConfigError } from '../errors.ts'
+
+/** How every client of ours reaches Kafka and who it is there. */
+export type KafkaSettings = {
+  /** host:port of those to begin with */
+  readonly brokers: readonly string[]
+  readonly ssl?: Ssl
+  readonly sasl?: Sasl
+}
+
+/** PEM texts; what is absent is Node's default. */
+type Ssl = {
+  readonly trusted?: string
+  readonly certificate?: string
+  readonly key?: Password
+  readonly keyPassword?: Password
+  readonly checksHostName: boolean
+}
+
+type Sasl = {
+  readonly mechanism: (typeof MECHANISMS)[number]
+  readonly username: string
+  readonly password: Password
+}
+
+const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const
+const PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']
+
+/** From the properties of Kafka's Java clients, as worker files have them. @throws ConfigError naming the one that is wrong. */
+export function kafkaSettings(properties: {
+  readonly 'bootstrap.servers': readonly string[]
+  readonly client: RawConfig
+}): KafkaSettings {
+  const { client } = properties
+  const protocol = (client['security.protocol'] ?? 'PLAINTEXT').toUpperCase()
+  if (!PROTOCOLS.includes(protocol))
+    throw invalid('security.protocol', protocol, `Must be one of ${PROTOCOLS.join(', ')}`)
+  return {
+    brokers: properties['bootstrap.servers'].map(addressOf),
+    ...(protocol.endsWith('SSL') && { ssl: sslOf(client) }),
+    ...(protocol.startsWith('SASL') && { sasl: saslOf(client) }),
+  }
+}
+
+function addressOf(server: string): string {
+  // Java takes a listener's URL too: PLAINTEXT://host:port.
+  const address = server.trim().replace(/^[A-Za-z_]+:\/\//, '')
+  if (/^(\[[0-9a-fA-F:.%]+\]|[^\s:]+):\d+$/.test(address)) return address
+  throw invalid('bootstrap.servers', server, 'Must be host:port')
+}
+
+function saslOf(client: RawConfig): Sasl {
+  const wanted = client['sasl.mechanism'] ?? 'GSSAPI'
+  const mechanism = MECHANISMS.find((known) => known === wanted)
+  if (!mechanism)
+    throw invalid('sasl.mechanism', wanted, `Must be one of ${MECHANISMS.join(', ')} here`)
+  const jaas = client['sasl.jaas.config'] ?? ''
+  const option = (name: string): string => {
+    const [, quoted, bare] =
+      new RegExp(`\\b${name}=(?:"((?:\\\\.|[^"\\\\])*)"|([^\\s;]+))`).exec(jaas) ?? []
+    const value = quoted?.replace(/\\(.)/g, '$1') ?? bare
+    if (value !== undefined) return value
+    throw invalid('sasl.jaas.config', '[hidden]', `Must have ${name}="…"`)
+  }
+  return { mechanism, username: option('username'), password: new Password(option('password')) }
+}
+
+function sslOf(client: RawConfig): Ssl {
+  const trusted = pemOf(client, 'ssl.truststore', 'ssl.truststore.certificates')
+  const keystore = pemOf(client, 'ssl.keystore', 'ssl.keystore.key')
+  const certificate = client['ssl.keystore.certificate.chain'] ?? keystore
+  const keyPassword = client['ssl.key.password']
+  return {
+    ...(trusted !== undefined && { trusted }),
+    ...(certificate !== undefined && { certificate }),
+    ...(keystore !== undefined && { key: new Password(keystore) }),
+    ...(typeof keyPassword === 'string' && { keyPassword: new Password(keyPassword) }),
+    checksHostName: client['ssl.endpoint.identification.algorithm'] !== '',
+  }
+}
+
+/** A store of type PEM: as text in its own key, or in the file that `<store>.location` names. */
+function pemOf(client: RawConfig, store: string, textKey: string): string | undefined {
+  const [text, location] = [client[textKey], client[`${store}.location`]]
+  if (typeof text !== 'string' && typeof location !== 'string') return undefined
+  const type = client[`${store}.type`] ?? 'JKS'
+  if (type !== 'PEM') throw invalid(`${store}.type`, type, 'Must be PEM here')
+  if (typeof text === 'string') return text
+  try {
+    return readFileSync(location as string, 'utf8') // a string: else the first line had returned
+  } catch (cause) {
+    throw new ConfigError(`Cannot read ${store}.location ${location}`, { cause })
+  }
+}
+
+const invalid = (name: string, value: string, why: string): ConfigError =>
+  new ConfigError(`Invalid value ${value} for configuration ${name}: ${why}`)
+
+// ---- as kafkajs and Node take them ----
+
+export const saslOptions = ({ mechanism, username, password }: Sasl): SASLOptions => ({
+  // The names differ in nothing but their case.
+  mechanism: mechanism.toLowerCase() as Lowercase<typeof mechanism>,
+  username,
+  password: password.reveal(),
+})
+
+export const tlsOptions = (ssl: Ssl): ConnectionOptions => ({
+  ...(ssl.trusted !== undefined && { ca: ssl.trusted }),
+  ...(ssl.certificate !== undefined && { cert: ssl.certificate }),
+  ...(ssl.key && { key: ssl.key.reveal() }),
+  ...(ssl.keyPassword && { passphrase: ssl.keyPassword.reveal() }),
+  ...(!ssl.checksHostName && { checkServerIdentity: () => undefined }),
+})

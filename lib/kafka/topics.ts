@@ -1,0 +1,40 @@
+import type { Log, Topics } from '../ports.ts'
+import type { KafkaSettings } from './client.ts'
+import { kafkaCluster } from './cluster.ts'
+import { brokerError, isRefusal, kafkaError } from './kafka-errors.ts'
+import type { TopicMetadata } from './metadata.ts'
+import { retrying } from './retrying.ts'
+
+export type KafkaTopics = Topics & {
+  clusterId(): Promise<string>
+  close(): void
+}
+
+const TIMEOUT_MS = 5_000
+
+/** Connects at the first call, and again whenever a connection is gone. */
+export function kafkaTopics(settings: KafkaSettings, log: Log): KafkaTopics {
+  const cluster = kafkaCluster(settings, 'connectless-topics', log)
+  const metadata = (action: string, names: readonly string[]) =>
+    retrying(action, { ms: TIMEOUT_MS }, () => cluster.metadata(names, 'leave'))
+  return {
+    async existing(names) {
+      if (names.length === 0) return new Map()
+      const { topics } = await metadata(`looking for topics ${names.join(', ')}`, names)
+      return new Map(present(topics).map(({ name, partitions }) => [name, partitions.length]))
+    },
+    clusterId: async () => (await metadata('asking for the id of the cluster', [])).clusterId,
+    close: cluster.close,
+  }
+}
+
+// INVALID_TOPIC_EXCEPTION: no topic can have such a name.
+const MISSING = { UNKNOWN_TOPIC_OR_PARTITION: 3, INVALID_TOPIC_EXCEPTION: 17 }
+
+/** The topics that exist. @throws ConnectError naming the one that we may not see. */
+export function present(topics: readonly TopicMetadata[]): TopicMetadata[] {
+  const found = topics.filter(({ error }) => !Object.values(MISSING).includes(error))
+  const refused = found.find(({ error }) => isRefusal(brokerError(error)))
+  if (refused) throw kafkaError(`looking for topic ${refused.name}`, brokerError(refused.error))
+  return found
+}

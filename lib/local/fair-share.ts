@@ -1,0 +1,36 @@
+import type { Leases, TaskEvent, Workers } from '../ports.ts'
+
+/** How long a worker is counted after its last sign of life: well below a lease, so that a dead one's share is free before its leases are. */
+const ALIVE_MS = 6_000
+
+/** Spreads source tasks over the processes of one store: nobody begins more than its share, and who has more makes way. */
+export type FairShare = {
+  /** How many tasks this process may run; says that it lives by the way. */
+  share(tasks: number): Promise<number>
+  /** Asks as many of this process's own tasks to make way as it runs above its share. */
+  makeWay(scheduled: readonly TaskEvent[], share: number): Promise<void>
+  leave(): Promise<void>
+}
+
+/** Stands for a successor in a claim: the task is free for whoever has room. */
+const ANYBODY = 'anybody'
+
+export function fairShare(workerId: string, workers: Workers, leases: Leases): FairShare {
+  return {
+    async share(tasks) {
+      await workers.beat(workerId, ALIVE_MS)
+      const living = await workers.living()
+      return Math.ceil(tasks / Math.max(1, living.length))
+    },
+    async makeWay(scheduled, share) {
+      const connectors = [...new Set(scheduled.map(({ connector }) => connector))]
+      const all = (await Promise.all(connectors.map((name) => leases.list(name)))).flat()
+      // Those that were asked already are on their way out.
+      const staying = all.filter(
+        (lease) => lease.owner === workerId && !lease.released && lease.claim === undefined,
+      )
+      for (const lease of staying.slice(share)) await leases.claim(lease, ANYBODY)
+    },
+    leave: () => workers.leave(workerId),
+  }
+}

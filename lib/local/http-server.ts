@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { ConfigError, messageOf } from '../errors.ts'
+import type { Log } from '../ports.ts'
+
+/** API Gateway's part on one machine: an HTTP request becomes the payload 2.0 event, the function's answer the response. */
+export type HttpServer = {
+  /** host:port as it is bound */
+  readonly address: { readonly host: string; readonly port: number }
+  close(): Promise<void>
+}
+
+export type Answer = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>
+
+/** API Gateway's own limit for a request body. */
+const MAX_BODY_BYTES = 10 * 1024 * 1024
+
+/** @throws ConfigError naming `listeners` when the address is wrong or taken. */
+export async function httpServer(listener: string, answer: Answer, log: Log): Promise<HttpServer> {
+  const { host, port } = addressOf(listener)
+  const server = createServer((request, response) => {
+    respond(request, response, answer).catch((error: unknown) => {
+      log.error(`A request failed: ${messageOf(error)}`, { path: request.url, error })
+      response.destroy()
+    })
+  })
+  await listen(server, host, port, listener)
+  // A listening TCP server has an AddressInfo.
+  const bound = server.address() as AddressInfo
+  return {
+    address: { host, port: bound.port },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+function addressOf(listener: string): { host: string; port: number } {
+  const match = /^http:\/\/(\[[^\]]*\]|[^:/]*):(\d{1,5})\/?$/i.exec(listener)
+  if (!match)
+    throw new ConfigError(
+      `Invalid value ${listener} for configuration listeners: Expected http://host:port`,
+    )
+  return { host: (match[1] ?? '').replace(/[[\]]/g, '') || '127.0.0.1', port: Number(match[2]) }
+}
+
+function listen(server: Server, host: string, port: number, listener: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) =>
+      reject(
+        new ConfigError(
+          `Invalid value ${listener} for configuration listeners: ${messageOf(cause)}`,
+          { cause },
+        ),
+      ),
+    )
+    server.listen(port, host, resolve)
+  })
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+): Promise<void> {
+  const body = await bodyOf(request)
+  if (body === undefined) {
+    response.writeHead(413).end()
+    return
+  }
+  const { statusCode, headers, body: answered } = await answer(eventOf(request, body))
+  response.writeHead(
+    statusCode ?? 200,
+    Object.entries(headers ?? {}).flatMap(([name, value]) => [name, String(value)]),
+  )
+  response.end(request.method === 'HEAD' ? undefined : answered)
+}
+
+/** Undefined when it is larger than allowed. */
+async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    if (bytes > MAX_BODY_BYTES) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+function eventOf(request: IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
+  const [rawPath = '/', rawQueryString = ''] = splitOnce(request.url ?? '/', '?')
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(',') : (value ?? ''),
+    ]),
+  )
+  const method = request.method ?? 'GET'
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath,
+    rawQueryString,
+    headers,
+    ...(body.length > 0 ? { body: body.toString('base64') } : {}),
+    isBase64Encoded: body.length > 0,
+    requestContext: {
+      accountId: 'local',
+      apiId: 'local',
+      domainName: headers.host ?? 'localhost',
+      domainPrefix: 'local',
+      http: {
+        method,
+        path: rawPath,
+        protocol: `HTTP/${request.httpVersion}`,
+        sourceIp: request.socket.remoteAddress ?? '',
+        userAgent: headers['user-agent'] ?? '',
+      },
+      requestId: 'local',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+  }
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const at = text.indexOf(separator)
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)]
+}

@@ -1,0 +1,108 @@
+import type { KafkaEvent, KafkaEventHeader, KafkaEventRecord } from '../data/kafka-event.ts'
+import type { FetchedRecord } from '../kafka/decode-records.ts'
+
+export type EventLimits = {
+  readonly records: number
+  /** of the event as JSON; Lambda takes 6 MB */
+  readonly bytes: number
+}
+
+export type EventSource = {
+  readonly bootstrapServers: string
+  readonly topic: string
+  readonly partition: number
+}
+
+/** An event and the offset to commit when it was taken. */
+export type Batch = { readonly event: KafkaEvent; readonly nextOffset: number }
+
+/** Cuts a partition's records into events, in order. A record that is too large alone gets an event of its own all the same. */
+export function* kafkaEvents(
+  records: readonly FetchedRecord[],
+  source: EventSource,
+  limits: EventLimits,
+): Iterable<Batch> {
+  const around = bytesOf(eventOf([], source))
+  const fixed = FRAME_BYTES + source.topic.length + String(source.partition).length
+  let from = 0
+  let bytes = around
+  for (let at = 0; at < records.length; at++) {
+    const record = records[at] as FetchedRecord // `at` is within
+    const size = fixed + sizeOf(record)
+    const isFull = at - from === limits.records || bytes + size > limits.bytes
+    if (isFull && at > from) {
+      yield batchOf(records.slice(from, at), source)
+      from = at
+      bytes = around
+    }
+    bytes += size
+  }
+  if (from < records.length) yield batchOf(records.slice(from), source)
+}
+
+const batchOf = (records: readonly FetchedRecord[], source: EventSource): Batch => ({
+  event: eventOf(
+    records.map((record) => eventRecordOf(record, source)),
+    source,
+  ),
+  nextOffset: (records.at(-1)?.offset ?? -1) + 1,
+})
+
+const eventOf = (
+  records: readonly KafkaEventRecord[],
+  { bootstrapServers, topic, partition }: EventSource,
+): KafkaEvent => ({
+  eventSource: 'SelfManagedKafka',
+  bootstrapServers,
+  records: { [`${topic}-${partition}`]: records },
+})
+
+const eventRecordOf = (
+  { key, value, headers, ...record }: FetchedRecord,
+  { topic, partition }: EventSource,
+): KafkaEventRecord => ({
+  topic,
+  partition,
+  offset: record.offset,
+  timestamp: record.timestamp,
+  timestampType: record.timestampType,
+  key: key && key.toString('base64'),
+  value: value && value.toString('base64'),
+  headers: headers.length === 0 ? NO_HEADERS : headers.map(eventHeaderOf),
+})
+
+const NO_HEADERS: readonly never[] = []
+
+const eventHeaderOf = ({ key, value }: FetchedRecord['headers'][number]): KafkaEventHeader => ({
+  [key]: value && [...value],
+})
+
+// ---- sizes as JSON: a few bytes too many rather than one too few ----
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
+
+/** All of a record but topic, partition, times, key, value and headers, with the comma after it. */
+const FRAME_BYTES = bytesOf({
+  topic: '',
+  partition: '',
+  offset: '',
+  timestamp: '',
+  timestampType: 'LOG_APPEND_TIME',
+  key: '',
+  value: '',
+  headers: [],
+})
+
+const sizeOf = ({ offset, timestamp, key, value, headers }: FetchedRecord): number =>
+  String(offset).length +
+  String(timestamp).length +
+  base64Size(key) +
+  base64Size(value) +
+  headers.reduce((size, header) => size + headerSize(header), 0)
+
+const base64Size = (bytes: Buffer | null): number =>
+  bytes === null ? 'null'.length : Math.ceil(bytes.length / 3) * 4
+
+/** Braces, colon, brackets and comma; a byte takes three digits and a comma at most. */
+const headerSize = ({ key, value }: FetchedRecord['headers'][number]): number =>
+  bytesOf(key) + 6 + (value === null ? 'null'.length : 4 * value.length)

@@ -1,0 +1,148 @@
+/** The one translator between our rows and Kafka Connect's JSON, and between errors and status codes. */
+import { type ConfigKey, defaultText } from '../config/config-def.ts'
+import {
+  ConfigError,
+  ConflictError,
+  ConnectError,
+  messageOf,
+  NotFoundError,
+  RetriableError,
+} from '../errors.ts'
+import type { Plugin, Plugins } from '../plugin.ts'
+import type { ConnectorRow, StoredOffset, TaskSet, Worker } from '../ports.ts'
+import type { Answer } from './http.ts'
+import { masked } from './secrets.ts'
+import type { Shown } from './shown-status.ts'
+import type { Entry, Validation } from './validation.ts'
+
+export const ok = (json: unknown): Answer => ({ status: 200, json })
+
+export const errorAnswer = (status: number, message: string): Answer => ({
+  status,
+  json: { error_code: status, message },
+})
+
+/** What the HTTP framework says by itself. */
+export const frameworkError = (status: number, reason: string): Answer =>
+  errorAnswer(status, `HTTP ${status} ${reason}`)
+
+export function failure(error: unknown): Answer {
+  return errorAnswer(statusOf(error), messageOf(error))
+}
+
+/** Thrown on purpose: nobody has to look into it. */
+export const isExpected = (error: unknown): boolean =>
+  error instanceof ConnectError && !(error instanceof RetriableError)
+
+function statusOf(error: unknown): number {
+  if (error instanceof NotFoundError) return 404
+  if (error instanceof ConfigError) return 400
+  // Clients try again after a 409.
+  if (error instanceof ConflictError || error instanceof RetriableError) return 409
+  return 500
+}
+
+export const clusterJson = ({ version, commit, kafkaClusterId }: Worker) => ({
+  version,
+  commit,
+  kafka_cluster_id: kafkaClusterId,
+})
+
+export const connectorJson = (
+  row: Pick<ConnectorRow, 'name' | 'config'>,
+  tasks: TaskSet | undefined,
+  plugins: Plugins,
+) => ({
+  name: row.name,
+  config: masked(row.config, plugins),
+  tasks: (tasks?.configs ?? []).map((_, task) => ({ connector: row.name, task })),
+  type: typeOf(row, plugins),
+})
+
+export const tasksJson = ({ name }: ConnectorRow, tasks: TaskSet | undefined, plugins: Plugins) =>
+  (tasks?.configs ?? []).map((config, task) => ({
+    id: { connector: name, task },
+    config: masked(config, plugins),
+  }))
+
+export const statusJson = (
+  row: ConnectorRow,
+  connector: Shown,
+  tasks: readonly Shown[],
+  plugins: Plugins,
+) => ({
+  name: row.name,
+  connector: shownJson(connector),
+  tasks: tasks.map((shown, task) => taskStatusJson(task, shown)),
+  type: typeOf(row, plugins),
+})
+
+export const taskStatusJson = (id: number, shown: Shown) => ({ id, ...shownJson(shown) })
+
+/** Typed clients read each member as a string, so `since` is one too. */
+const shownJson = ({ state, workerId, version, trace, reason, since }: Shown) => ({
+  state,
+  worker_id: workerId,
+  ...(version && { version }),
+  ...(trace && { trace }),
+  ...(reason && { reason }),
+  ...(since !== undefined && { since: new Date(since).toISOString() }),
+})
+
+export const offsetsJson = (offsets: readonly StoredOffset[]) => ({
+  offsets: offsets.map(({ partition, offset }) => ({ partition, offset })),
+})
+
+export const pluginJson = ({ name, kind, version }: Plugin) => ({
+  class: name,
+  type: kind,
+  ...(version && { version }),
+})
+
+export const validationJson = (validation: Validation) => ({
+  name: validation.connectorClass,
+  error_count: validation.errorCount,
+  groups: validation.groups,
+  configs: validation.entries.map((entry) => entryJson(entry, validation)),
+})
+
+const entryJson = ({ key, value, recommended }: Entry, { entries }: Validation) => ({
+  definition: key && definitionJson(value.name, key),
+  value: {
+    name: value.name,
+    value: value.text,
+    recommended_values: recommended,
+    errors: value.errors,
+    visible: isVisible(value.name, entries),
+  },
+})
+
+/** A converter's version is asked for where there is a converter. */
+const isVisible = (name: string, entries: readonly Entry[]): boolean => {
+  const [, converter] = /^(.*\.converter)\.plugin\.version$/.exec(name) ?? []
+  return !converter || entries.some(({ value }) => value.name === converter && value.text !== null)
+}
+
+export const definitionJson = (name: string, key: ConfigKey) => ({
+  name,
+  type: key.type.toUpperCase(),
+  required: key.default === undefined,
+  default_value: defaultText(key),
+  importance: key.importance.toUpperCase(),
+  documentation: key.doc,
+  group: key.group ?? null,
+  order_in_group: key.orderInGroup ?? -1,
+  width: (key.width ?? 'none').toUpperCase(),
+  display_name: key.displayName ?? name,
+  dependents: key.dependents ?? [],
+  // Releases up to 4.1 call it so.
+  order: key.orderInGroup ?? -1,
+})
+
+export function typeOf({ config }: Pick<ConnectorRow, 'config'>, plugins: Plugins): string {
+  try {
+    return plugins.connector(config['connector.class'] ?? '').kind
+  } catch {
+    return 'unknown'
+  }
+}

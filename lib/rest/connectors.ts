@@ -1,0 +1,136 @@
+import { javaTrim, type RawConfig } from '../config/config-def.ts'
+import { ConfigError, ConflictError, NotFoundError } from '../errors.ts'
+import type { ConnectorRow, TargetState } from '../ports.ts'
+import { connectorJson, ok, tasksJson } from './answers.ts'
+import { changeConnector, nudge, untilWritten } from './change-connector.ts'
+import { findConnector, tasksOf } from './connector-view.ts'
+import type { Answer, Api, Call, Request } from './http.ts'
+import { readConfig, readCreateRequest, readJson } from './json-body.ts'
+import { emptyMasks, masked, unmasked } from './secrets.ts'
+import { requireValid, validateConnector } from './validation.ts'
+
+export async function createConnector({ api, request }: Call): Promise<Answer> {
+  const { configs } = api.ports
+  const sent = readCreateRequest(request.body)
+  const name = javaTrim(sent.name)
+  const config = withName(sent.config, name)
+  requireStorable(config, api)
+  const row = await untilWritten(api, async () => {
+    const before = await configs.get(name)
+    if (before && !before.deleted) return undefined
+    const wanted = await newRow({ name, config, targetState: sent.initialState }, before, api)
+    return configs.put(wanted, before?.revision)
+  })
+  if (!row) throw new ConflictError(`Connector ${name} already exists`)
+  await nudge(name, api)
+  return created(row, request, api)
+}
+
+export async function replaceConfig({ api, request, params }: Call<'connector'>): Promise<Answer> {
+  const name = params.connector
+  const sent = withName(readConfig(readJson(request.body)), name)
+  const { row, isNew } = await untilWritten(api, () => putConfig(name, sent, api))
+  const tasks = isNew ? undefined : await tasksOf(row, api)
+  await nudge(name, api)
+  return isNew ? created(row, request, api) : ok(connectorJson(row, tasks, api.plugins))
+}
+
+async function putConfig(name: string, sent: RawConfig, api: Api) {
+  const { configs } = api.ports
+  const before = await configs.get(name)
+  const isNew = !before || before.deleted
+  const config = isNew ? sent : unmasked(sent, before.config, api.plugins)
+  requireStorable(config, api)
+  const wanted = isNew
+    ? await newRow({ name, config, targetState: 'RUNNING' }, before, api)
+    : { ...before, config, version: before.version + 1 }
+  return { row: await configs.put(wanted, before?.revision), isNew }
+}
+
+export async function getConnector({ api, params }: Call<'connector'>): Promise<Answer> {
+  const row = await existing(params.connector, api)
+  return ok(connectorJson(row, await tasksOf(row, api), api.plugins))
+}
+
+export async function getConfig({ api, params }: Call<'connector'>): Promise<Answer> {
+  const { config } = await existing(params.connector, api)
+  return ok(masked(config, api.plugins))
+}
+
+export async function getTasks({ api, params }: Call<'connector'>): Promise<Answer> {
+  const row = await existing(params.connector, api)
+  return ok(tasksJson(row, await tasksOf(row, api), api.plugins))
+}
+
+/** The coordinator clears up; from here on there is no such connector for any reader. */
+export async function deleteConnector({ api, params }: Call<'connector'>): Promise<Answer> {
+  await changeConnector(params.connector, api, {
+    change: (row) => ({ ...row, deleted: true }),
+    missing: () => notFound(params.connector),
+  })
+  return { status: 204 }
+}
+
+/** @throws NotFoundError with the text of all reads but status. */
+export async function existing(name: string, api: Api): Promise<ConnectorRow> {
+  const row = await findConnector(name, api)
+  if (!row) throw notFound(name)
+  return row
+}
+
+const notFound = (name: string): NotFoundError => new NotFoundError(`Connector ${name} not found`)
+
+function withName(config: RawConfig, name: string): RawConfig {
+  const included = config.name ?? null
+  if (included === null) return { ...config, name }
+  if (included === name) return config
+  throw new ConfigError(
+    `Connector name configuration (${included}) doesn't match connector name in the URL (${name})`,
+  )
+}
+
+function requireStorable(config: RawConfig, { ports, plugins }: Api): void {
+  const setting = { worker: ports.worker, plugins }
+  requireValid(validateConnector(config, setting, emptyMasks(config, plugins)))
+}
+
+/**
+ * The first row of a connector. Where a deleted one of its name is not cleared away yet, its counters go on,
+ * so that nothing the old one reached or failed at counts for the new one.
+ */
+async function newRow(
+  wanted: {
+    readonly name: string
+    readonly config: RawConfig
+    readonly targetState: TargetState
+  },
+  before: ConnectorRow | undefined,
+  { ports }: Api,
+): Promise<Omit<ConnectorRow, 'revision'>> {
+  if (!before)
+    return { ...wanted, version: 1, restarts: { connector: 0, tasks: {} }, deleted: false }
+  const old = (await ports.tasks.generation(wanted.name))?.tasks ?? 0
+  const { connector, tasks } = before.restarts
+  const all = [...Array.from({ length: old }, (_, task) => String(task)), ...Object.keys(tasks)]
+  return {
+    ...wanted,
+    version: before.version + 1,
+    restarts: {
+      connector: connector + 1,
+      tasks: Object.fromEntries(all.map((task) => [task, (tasks[task] ?? 0) + 1])),
+    },
+    deleted: false,
+  }
+}
+
+const created = (row: ConnectorRow, request: Request, { plugins }: Api): Answer => ({
+  status: 201,
+  headers: { location: locationOf(row.name, request) },
+  json: connectorJson(row, undefined, plugins),
+})
+
+function locationOf(name: string, { headers }: Request): string {
+  const [scheme = 'http'] = (headers['x-forwarded-proto'] ?? 'http').split(',')
+  const path = encodeURI(name).replace(/[?#]/g, encodeURIComponent)
+  return `${scheme.trim()}://${headers.host ?? 'localhost'}/connectors/${path}`
+}

@@ -1,0 +1,44 @@
+import { connectorJson, ok, statusJson } from './answers.ts'
+import { type ConnectorView, viewConnector } from './connector-view.ts'
+import type { Answer, Api, Call } from './http.ts'
+import { shownConnector } from './shown-status.ts'
+import { shownTasks } from './status.ts'
+
+/** Names; with `expand`, whatever it asks for, a map by name. */
+export async function listConnectors({ api, query }: Call): Promise<Answer> {
+  const names = (await api.ports.configs.list()).sort()
+  const expand = query.getAll('expand')
+  if (!query.has('expand')) return ok(names)
+  const entries: [string, object][] = []
+  for (let from = 0; from < names.length; from += AT_ONCE)
+    entries.push(...(await expanded(names.slice(from, from + AT_ONCE), expand, api)))
+  return ok(Object.fromEntries(entries))
+}
+
+/** How many connectors are read at the same time. */
+const AT_ONCE = 25
+
+async function expanded(
+  names: readonly string[],
+  expand: readonly string[],
+  api: Api,
+): Promise<[string, object][]> {
+  const views = await Promise.all(names.map((name) => viewConnector(name, api)))
+  return views.flatMap((view) => {
+    const entry = view && entryOf(view, expand, api)
+    return entry ? [[view.row.name, entry]] : []
+  })
+}
+
+/** Undefined when a status is asked for and there is none yet: Kafka Connect leaves such a connector out. */
+function entryOf(view: ConnectorView, expand: readonly string[], api: Api): object | undefined {
+  const { row, tasks } = view
+  const wantsStatus = expand.includes('status')
+  const connector = shownConnector(view)
+  if (wantsStatus && !connector) return undefined
+  return {
+    ...(wantsStatus &&
+      connector && { status: statusJson(row, connector, shownTasks(view, api), api.plugins) }),
+    ...(expand.includes('info') && { info: connectorJson(row, tasks, api.plugins) }),
+  }
+}

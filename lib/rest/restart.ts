@@ -1,0 +1,99 @@
+import { NotFoundError } from '../errors.ts'
+import type { ConnectorRow } from '../ports.ts'
+import { statusJson } from './answers.ts'
+import { changeConnector, nudge, untilWritten } from './change-connector.ts'
+import { type ConnectorView, findConnector, tasksOf, viewConnector } from './connector-view.ts'
+import type { Answer, Api, Call } from './http.ts'
+import { type Shown, shownConnector } from './shown-status.ts'
+import { shownTasks } from './status.ts'
+
+export async function restartConnector({ api, params, query }: Call<'connector'>): Promise<Answer> {
+  const name = params.connector
+  const wish = {
+    includeTasks: isTrue(query.get('includeTasks')),
+    onlyFailed: isTrue(query.get('onlyFailed')),
+  }
+  if (wish.includeTasks || wish.onlyFailed) return restartByPlan(name, wish, api)
+  await changeConnector(name, api, {
+    change: (row) => withRestarts(row, { connector: true, tasks: [] }),
+    missing: () => unknownConnector(name),
+  })
+  return { status: 204 }
+}
+
+export async function restartTask({ api, params }: Call<'connector' | 'task'>): Promise<Answer> {
+  const name = params.connector
+  const task = Number(params.task)
+  await untilWritten(api, async () => {
+    const row = await findConnector(name, api)
+    if (!row) throw unknownConnector(name)
+    const tasks = await tasksOf(row, api)
+    if (!tasks || !(task in tasks.configs)) throw new NotFoundError(`Unknown task: ${name}-${task}`)
+    await api.ports.configs.put(
+      withRestarts(row, { connector: false, tasks: [task] }),
+      row.revision,
+    )
+  })
+  await nudge(name, api)
+  return { status: 204 }
+}
+
+type Wish = { readonly includeTasks: boolean; readonly onlyFailed: boolean }
+type Chosen = { readonly connector: boolean; readonly tasks: readonly number[] }
+
+/** Answers the plan: what will be restarted is shown as RESTARTING, with its old trace. One row write for all of it. */
+async function restartByPlan(name: string, wish: Wish, api: Api): Promise<Answer> {
+  const json = await untilWritten(api, async () => {
+    const view = await viewConnector(name, api)
+    if (!view) throw unknownConnector(name)
+    const connector = shownConnector(view)
+    if (!connector) throw new NotFoundError(`Status for connector ${name} not found`)
+    const tasks = shownTasks(view, api)
+    const chosen = choose(wish, connector, tasks)
+    await write(view, chosen, api)
+    return statusJson(
+      view.row,
+      chosen.connector ? restarting(connector) : connector,
+      tasks.map((shown, task) => (chosen.tasks.includes(task) ? restarting(shown) : shown)),
+      api.plugins,
+    )
+  })
+  await nudge(name, api)
+  return { status: 202, json }
+}
+
+function choose(
+  { includeTasks, onlyFailed }: Wish,
+  connector: Shown,
+  tasks: readonly Shown[],
+): Chosen {
+  const isDue = ({ state }: Shown) => !onlyFailed || state === 'FAILED'
+  return {
+    connector: isDue(connector),
+    tasks: tasks.flatMap((shown, task) => (includeTasks && isDue(shown) ? [task] : [])),
+  }
+}
+
+async function write({ row }: ConnectorView, chosen: Chosen, { ports }: Api): Promise<void> {
+  if (!chosen.connector && chosen.tasks.length === 0) return
+  await ports.configs.put(withRestarts(row, chosen), row.revision)
+}
+
+const restarting = (shown: Shown): Shown => ({ ...shown, state: 'RESTARTING' })
+
+function withRestarts(row: ConnectorRow, chosen: Chosen): ConnectorRow {
+  const { connector, tasks } = row.restarts
+  const raised = chosen.tasks.map((task) => [task, (tasks[task] ?? 0) + 1] as const)
+  return {
+    ...row,
+    restarts: {
+      connector: connector + (chosen.connector ? 1 : 0),
+      tasks: { ...tasks, ...Object.fromEntries(raised) },
+    },
+  }
+}
+
+const unknownConnector = (name: string): NotFoundError =>
+  new NotFoundError(`Unknown connector: ${name}`)
+
+const isTrue = (text: string | null): boolean => text?.toLowerCase() === 'true'

@@ -1,0 +1,102 @@
+import { messageOf } from '../errors.ts'
+import { errorAnswer, failure, frameworkError, isExpected } from './answers.ts'
+import type { Answer, Api, Call, Request, Response, Route } from './http.ts'
+import { jsonText } from './json-text.ts'
+import { matchPath, segmentsOf } from './path.ts'
+import { ROUTES } from './routes.ts'
+
+/** Answers every request; it never throws. */
+export async function handleRequest(request: Request, api: Api): Promise<Response> {
+  const segments = segmentsOf(request.path)
+  if ('ambiguous' in segments) return refusedPath(segments.ambiguous)
+  const matches = matchesOf(segments)
+  if (request.method === 'OPTIONS' && matches.length > 0) return options(matches)
+  return responseTo(request, await answerTo(request, matches, api))
+}
+
+type Match = { readonly route: Route; readonly params: Call<string>['params'] }
+
+const matchesOf = (segments: readonly string[]): Match[] =>
+  ROUTES.flatMap((route) => {
+    const params = matchPath(route.path, segments)
+    return params ? [{ route, params }] : []
+  })
+
+async function answerTo(request: Request, matches: readonly Match[], api: Api): Promise<Answer> {
+  if (matches.length === 0) return frameworkError(404, 'Not Found')
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  const match = matches.find(({ route }) => route.method === method)
+  if (!match)
+    return { ...frameworkError(405, 'Method Not Allowed'), headers: { allow: allowed(matches) } }
+  if (!sendsJson(request)) return frameworkError(415, 'Unsupported Media Type')
+  if (!acceptsJson(request)) return frameworkError(406, 'Not Acceptable')
+  try {
+    const query = new URLSearchParams(request.query)
+    return await match.route.answer({ api, request, query, params: match.params })
+  } catch (error) {
+    if (!isExpected(error))
+      api.ports.log.error(`${request.method} ${match.route.path} failed: ${messageOf(error)}`, {
+        ...match.params,
+        error,
+      })
+    return failure(error)
+  }
+}
+
+/** A request without a body needs no Content-Type; that of an empty one does not matter. */
+function sendsJson({ method, headers, body }: Request): boolean {
+  const type = headers['content-type'] ?? ''
+  return !body || !/^(POST|PUT|PATCH)$/.test(method) || /^\s*application\/json\s*(;|$)/i.test(type)
+}
+
+function acceptsJson({ headers }: Request): boolean {
+  const ranges = (headers.accept ?? '*/*').split(',').map((range) => range.trim().toLowerCase())
+  return ranges.some(
+    (range) =>
+      /^(\*\/\*|application\/\*|application\/json)\s*(;|$)/.test(range) &&
+      !/;\s*q=0(\.0*)?\s*(;|$)/.test(range),
+  )
+}
+
+// The order is that of Kafka Connect's answers: a HashSet's.
+const METHODS = ['HEAD', 'DELETE', 'POST', 'GET', 'OPTIONS', 'PUT', 'PATCH']
+
+function allowed(matches: readonly Match[]): string {
+  const methods = new Set<string>(['OPTIONS', ...matches.map(({ route }) => route.method)])
+  if (methods.has('GET')) methods.add('HEAD')
+  return METHODS.filter((method) => methods.has(method)).join(', ')
+}
+
+function options(matches: readonly Match[]): Response {
+  const allow = allowed(matches)
+  return { status: 200, headers: { 'content-type': 'text/plain', allow }, body: allow }
+}
+
+/** Lambda's limit of an answer, which is itself JSON with this body as one of its texts. */
+const MAX_ANSWER_BYTES = 6_000_000
+
+function responseTo(request: Request, { status, json, headers = {} }: Answer): Response {
+  if (json === undefined) return { status, headers, body: '' }
+  const body = jsonText(json)
+  const bytes = body.length > MAX_ANSWER_BYTES / 8 ? Buffer.byteLength(JSON.stringify(body)) : 0
+  if (bytes > MAX_ANSWER_BYTES)
+    return responseTo(
+      request,
+      errorAnswer(
+        500,
+        `The answer would take ${bytes} bytes, more than the ${MAX_ANSWER_BYTES} there is room for`,
+      ),
+    )
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: request.method === 'HEAD' ? '' : body,
+  }
+}
+
+/** Kafka Connect's HTTP server refuses such a path itself, in HTML. */
+const refusedPath = (reason: string): Response => ({
+  status: 400,
+  headers: { 'content-type': 'text/html;charset=iso-8859-1' },
+  body: `<html>\n<head><title>Error 400 ${reason}</title></head>\n<body><h2>HTTP ERROR 400 ${reason}</h2></body>\n</html>\n`,
+})

@@ -1,0 +1,39 @@
+import { getCluster, getHealth } from './cluster.ts'
+import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
+import {
+  createConnector,
+  deleteConnector,
+  getConfig,
+  getConnector,
+  getTasks,
+  replaceConfig,
+} from './connectors.ts'
+import { type Route, route } from './http.ts'
+import { listConnectors } from './list-connectors.ts'
+import { getOffsets } from './offsets.ts'
+import { restartConnector, restartTask } from './restart.ts'
+import { getStatus, getTaskStatus } from './status.ts'
+import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
+
+export const ROUTES: readonly Route[] = [
+  route('GET', '/', getCluster),
+  route('GET', '/health', getHealth),
+  route('GET', '/connectors', listConnectors),
+  route('POST', '/connectors', createConnector),
+  route('GET', '/connectors/{connector}', getConnector),
+  route('DELETE', '/connectors/{connector}', deleteConnector),
+  route('GET', '/connectors/{connector}/config', getConfig),
+  route('PUT', '/connectors/{connector}/config', replaceConfig),
+  route('GET', '/connectors/{connector}/status', getStatus),
+  route('POST', '/connectors/{connector}/restart', restartConnector),
+  route('PUT', '/connectors/{connector}/pause', pauseConnector),
+  route('PUT', '/connectors/{connector}/resume', resumeConnector),
+  route('PUT', '/connectors/{connector}/stop', stopConnector),
+  route('GET', '/connectors/{connector}/tasks', getTasks),
+  route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
+  route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
+  route('GET', '/connectors/{connector}/offsets', getOffsets),
+  route('GET', '/connector-plugins', listPlugins),
+  route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
+  route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
+]

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { type ConfigDef, defaultText, validateConfig } from '../../lib/config/config-def.ts'
+import { commonConfig } from '../../lib/config/connector-config.ts'
+import { sinkConfig, validateSink } from '../../lib/config/sink-config.ts'
+import { sourceConfig, validateSource } from '../../lib/config/source-config.ts'
+// What a 4.3.1 worker said of its FileStream connectors' keys, without the prose.
+import recorded from '../fixtures/connector-keys.json' with { type: 'json' }
+
+const OWN_KEYS = new Set(['file', 'topic', 'batch.size'])
+// A worker fills these in by the plugins it has.
+const FILLED_IN = new Set(['connector.plugin.version'])
+
+for (const [path, def] of [
+  ['/connector-plugins/FileStreamSource/config', sourceConfig],
+  ['/connector-plugins/FileStreamSink/config', sinkConfig],
+] as const) {
+  test(`the framework's keys are those of ${path}, in type, default and layout`, () => {
+    const framework = recorded[path].filter(({ name }) => !OWN_KEYS.has(name))
+
+    const ours = Object.entries<ConfigDef[string]>(def).map(([name, key]) => ({
+      name,
+      type: key.type.toUpperCase(),
+      required: key.default === undefined,
+      default_value: FILLED_IN.has(name) ? '4.3.1' : defaultText(key),
+      importance: key.importance.toUpperCase(),
+      group: key.group,
+      order_in_group: key.orderInGroup,
+      width: key.width?.toUpperCase(),
+      display_name: key.displayName,
+      dependents: [],
+    }))
+
+    assert.ok(ours.length > 20)
+    assert.deepEqual(ours, framework)
+  })
+}
+
+const errorsOf = (def: ConfigDef, key: string, text: string): readonly string[] =>
+  validateConfig(def, { [key]: text }).find(({ name }) => name === key)?.errors ?? []
+
+for (const { title, name, error } of [
+  {
+    title: 'an empty name',
+    name: '  ',
+    error: 'Invalid value  for configuration name: String may not be empty',
+  },
+  {
+    title: 'control characters in a name',
+    name: 'a\u0007b\u0001\u009fc',
+    error:
+      'Invalid value a\u0007b\u0001\u009fc for configuration name: String may not contain control sequences but had the following ASCII chars: 7, 1, 159',
+  },
+]) {
+  test(`${title} is refused`, () => assert.deepEqual(errorsOf(commonConfig, 'name', name), [error]))
+}
+
+test('a name may hold blanks, punctuation, other scripts and emoji', () => {
+  for (const name of ['a b', 'a/b?c#d&e', 'müller', '注文', '😀'])
+    assert.deepEqual(errorsOf(commonConfig, 'name', name), [])
+})
+
+test('an alias listed twice is refused', () => {
+  assert.deepEqual(errorsOf(commonConfig, 'transforms', 'a, a'), [
+    'Invalid value [a, a] for configuration transforms: Duplicate alias provided.',
+  ])
+})
+
+for (const [topics, error] of [
+  ['a,a', "Configuration 'topics' values must not be duplicated."],
+  ['a,,b', "Configuration 'topics' values must not be empty."],
+] as const) {
+  test(`topics ${topics} are refused`, () =>
+    assert.deepEqual(errorsOf(sinkConfig, 'topics', topics), [error]))
+}
+
+test('a pattern that cannot be compiled is refused', () => {
+  assert.match(
+    errorsOf(sinkConfig, 'topics.regex', '(')[0] ?? '',
+    /^Invalid value \( for configuration topics\.regex: Invalid regex: /,
+  )
+})
+
+const ONE_OF = 'Must configure one of topics or topics.regex'
+const NOT_BOTH = 'topics and topics.regex are mutually exclusive options, but both are set.'
+
+for (const { title, config, messages } of [
+  { title: 'topics alone', config: { topics: 'a' }, messages: {} },
+  { title: 'a pattern alone', config: { 'topics.regex': 'a.*', topics: ' ' }, messages: {} },
+  { title: 'neither', config: {}, messages: { topics: [ONE_OF], 'topics.regex': [ONE_OF] } },
+  {
+    title: 'both',
+    config: { topics: 'a', 'topics.regex': 'b' },
+    messages: { topics: [NOT_BOTH], 'topics.regex': [NOT_BOTH] },
+  },
+  {
+    title: 'a dead letter queue among the topics',
+    config: { topics: 'a, b', 'errors.deadletterqueue.topic.name': ' b ' },
+    messages: {
+      topics: [
+        "The DLQ topic 'b' may not be included in the list of topics ('topics=[a, b]') consumed by the connector",
+      ],
+    },
+  },
+  {
+    title: 'a dead letter queue that the pattern matches',
+    config: { 'topics.regex': 'a.*', 'errors.deadletterqueue.topic.name': 'abc' },
+    messages: {
+      'topics.regex': [
+        "The DLQ topic 'abc' may not be matched by the regex for the topics ('topics.regex=a.*') consumed by the connector",
+      ],
+    },
+  },
+  {
+    title: 'a dead letter queue of which the pattern matches a part',
+    config: { 'topics.regex': 'a', 'errors.deadletterqueue.topic.name': 'abc' },
+    messages: {},
+  },
+  {
+    title: "the worker's own group, by name",
+    config: { topics: 'a', name: 'cluster' },
+    messages: {
+      name: [
+        'Consumer group for sink connector named cluster conflicts with Connect worker group connect-cluster',
+      ],
+    },
+  },
+  {
+    title: "the worker's own group, by override",
+    config: { topics: 'a', 'consumer.override.group.id': 'connect-cluster' },
+    messages: {
+      'consumer.override.group.id': [
+        'Consumer group connect-cluster conflicts with Connect worker group connect-cluster',
+      ],
+    },
+  },
+]) {
+  test(`a sink with ${title}`, () => {
+    assert.deepEqual(validateSink({ name: 'k', ...config }, 'connect-cluster'), messages)
+  })
+}
+
+test('a source that requires exactly-once delivery is refused, one that requests it is not', () => {
+  assert.deepEqual(validateSource({ 'exactly.once.support': ' Required' }), {
+    'exactly.once.support': ['This worker does not have exactly-once source support enabled.'],
+  })
+  assert.deepEqual(validateSource({ 'exactly.once.support': 'requested' }), {})
+})

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { deploymentOf, type Environment } from '../../functions/deployment.ts'
+import { ConfigError } from '../../lib/errors.ts'
+
+const environment = {
+  STAGE: 'prod',
+  TABLE_NAME: 'connectless-prod-Table-1',
+  KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092,b-2:9092',
+  SOURCE_FUNCTION_ARN: 'arn:source',
+  SINK_FUNCTION_ARN: 'arn:sink',
+  COORDINATOR_FUNCTION_ARN: 'arn:coordinator',
+  SCHEDULE_GROUP: 'connectless-prod',
+  SCHEDULE_ROLE_ARN: 'arn:role',
+  AWS_LAMBDA_FUNCTION_NAME: 'connectless-prod-source',
+  AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/23/[$LATEST]abc',
+} satisfies Environment
+
+test('the worker is the function and its log stream', () => {
+  assert.equal(
+    deploymentOf(environment).worker.id,
+    'connectless-prod-source/2026/11/23/[$LATEST]abc',
+  )
+})
+
+for (const name of Object.keys(environment))
+  for (const value of [undefined, ''])
+    test(`without ${name} (${value === '' ? 'empty' : 'absent'}) nothing starts, and the error names it`, () => {
+      assert.throws(
+        () => deploymentOf({ ...environment, [name]: value }),
+        (error: Error) => {
+          assert.ok(error instanceof ConfigError)
+          return error.message === `The environment variable ${name} is missing`
+        },
+      )
+    })
+
+test('CONNECT_ variables are worker properties; an empty one is none', () => {
+  const { worker, properties } = deploymentOf({
+    ...environment,
+    CONNECT_IDLE_TIMEOUT_MS: '5000',
+    CONNECT_LEASE_TTL_MS: '',
+    CONNECT_VALUE_CONVERTER_SCHEMAS_ENABLE: 'false',
+    CONNECT_SECURITY_PROTOCOL: 'SASL_SSL',
+    CONNECT_SASL_MECHANISM: '',
+  })
+
+  assert.equal(worker.idleTimeoutMs, 5000)
+  assert.equal(worker.leaseTtlMs, 15_000)
+  assert.equal(worker.converters['value.converter.schemas.enable'], 'false')
+  assert.deepEqual(properties.client, { 'security.protocol': 'SASL_SSL' })
+})
+
+test('a worker property that is wrong is named', () => {
+  assert.throws(
+    () => deploymentOf({ ...environment, CONNECT_IDLE_TIMEOUT_MS: 'soon' }),
+    /idle\.timeout\.ms/,
+  )
+})
+
+test('the brokers are those of KAFKA_BOOTSTRAP_SERVERS', () => {
+  const { properties } = deploymentOf({ ...environment, CONNECT_BOOTSTRAP_SERVERS: 'other:9092' })
+
+  assert.deepEqual(properties['bootstrap.servers'], ['b-1:9092', 'b-2:9092'])
+})
+
+for (const { title, more, want } of [
+  {
+    title: 'brokers without a network of their own are reached by their addresses alone',
+    more: {},
+    want: { cluster: { bootstrapServers: ['b-1:9092', 'b-2:9092'] }, access: [] },
+  },
+  {
+    title: 'brokers in a VPC are reached from its subnets, and logged in to with a secret',
+    more: {
+      MAPPING_SUBNET_IDS: 'subnet-1, subnet-2',
+      MAPPING_SECURITY_GROUP_IDS: 'sg-1',
+      MAPPING_ACCESS_TYPE: 'SASL_SCRAM_512_AUTH',
+      MAPPING_ACCESS_SECRET_ARN: 'arn:secret',
+      MAPPING_ROOT_CA_SECRET_ARN: 'arn:ca',
+    },
+    want: {
+      cluster: { bootstrapServers: ['b-1:9092', 'b-2:9092'] },
+      access: [
+        { Type: 'VPC_SUBNET', URI: 'subnet:subnet-1' },
+        { Type: 'VPC_SUBNET', URI: 'subnet:subnet-2' },
+        { Type: 'VPC_SECURITY_GROUP', URI: 'security_group:sg-1' },
+        { Type: 'SASL_SCRAM_512_AUTH', URI: 'arn:secret' },
+        { Type: 'SERVER_ROOT_CA_CERTIFICATE', URI: 'arn:ca' },
+      ],
+    },
+  },
+  {
+    title: 'an MSK cluster is reached where it is',
+    more: {
+      MAPPING_CLUSTER_ARN: 'arn:cluster',
+      MAPPING_SUBNET_IDS: 'subnet-1',
+      MAPPING_ACCESS_TYPE: 'SASL_SCRAM_512_AUTH',
+      MAPPING_ACCESS_SECRET_ARN: 'arn:secret',
+    },
+    want: {
+      cluster: { arn: 'arn:cluster' },
+      access: [{ Type: 'SASL_SCRAM_512_AUTH', URI: 'arn:secret' }],
+    },
+  },
+])
+  test(`of mappings: ${title}`, () => {
+    const { mappings } = deploymentOf({ ...environment, ...more })
+
+    assert.deepEqual(mappings, { sinkArn: 'arn:sink', ...want })
+  })
+
+test('a way to log in without its secret is refused', () => {
+  const half = { ...environment, MAPPING_ACCESS_TYPE: 'BASIC_AUTH' }
+
+  assert.throws(() => deploymentOf(half), /MAPPING_ACCESS_SECRET_ARN/)
+})

@@ -1,0 +1,140 @@
+/** The REST API over rows in memory. The tests stand in for the coordinator and the tasks: they write what those would. */
+import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
+import type { Plugin } from '../../lib/plugin.ts'
+import type { CoordinatorEvent, Status, StatusUnit } from '../../lib/ports.ts'
+import { pluginsOf } from '../../lib/registry.ts'
+import type { Api, Request } from '../../lib/rest/http.ts'
+import { handleRequest } from '../../lib/rest/router.ts'
+import { type Stores, storesOver } from '../../lib/store/stores.ts'
+import { examplePlugins } from './example-plugins.ts'
+
+export type Line = { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+
+export type Answered = {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** the body, read as JSON; undefined when it is empty */
+  readonly json: unknown
+}
+
+export type RestWorker = ReturnType<typeof restWorker>
+
+export const WORKER = '10.0.0.1:8083'
+export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
+
+export function restWorker(
+  given: {
+    readonly plugins?: readonly Plugin[]
+    readonly stores?: (stores: Stores) => Stores
+    readonly isImpatient?: boolean
+  } = {},
+) {
+  const time = { now: NOW }
+  const clock = {
+    now: () => time.now,
+    monotonic: () => time.now,
+    // Waiting before another try takes no time here; waiting for something else to happen goes on until it does.
+    sleep: (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        if (!signal || given.isImpatient) resolve()
+        signal?.addEventListener('abort', () => resolve())
+      }),
+  }
+  const kept = storesOver(sqliteRows(':memory:'), clock)
+  const stores = given.stores?.(kept) ?? kept
+  const lines: Line[] = []
+  const nudges: CoordinatorEvent[] = []
+  const logged = (level: Line['level']) => (message: string) => {
+    lines.push({ level, message })
+  }
+  const api: Api = {
+    plugins: pluginsOf(given.plugins ?? examplePlugins),
+    ports: {
+      ...stores,
+      clock,
+      log: { info: logged('info'), warn: logged('warn'), error: logged('error') },
+      invoker: {
+        coordinator: async (event) => {
+          nudges.push(event)
+        },
+      },
+      worker: {
+        id: WORKER,
+        groupId: 'connect-cluster',
+        version: '4.3.1',
+        commit: '26b251a451ce941d',
+        kafkaClusterId: 'w4FVwsEsRCuAuR9joataTA',
+        converters: {
+          'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
+          'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
+        },
+        offsetFlushIntervalMs: 1_000,
+        leaseTtlMs: 15_000,
+        leaseRenewalMs: 5_000,
+        idleTimeoutMs: 30_000,
+      },
+    },
+  }
+
+  /** `path` may carry a query. An object as body is sent as JSON. */
+  async function send(
+    method: string,
+    path: string,
+    body?: object | string,
+    headers: Request['headers'] = {},
+  ): Promise<Answered> {
+    const [rawPath = '/', query = ''] = path.split('?')
+    const text = typeof body === 'object' ? JSON.stringify(body) : body
+    const response = await handleRequest(
+      {
+        method,
+        path: rawPath,
+        query,
+        body: text,
+        headers: {
+          host: 'connect.test:8083',
+          ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
+        },
+      },
+      api,
+    )
+    const isJson = response.headers['content-type'] === 'application/json' && response.body !== ''
+    return { ...response, json: isJson ? JSON.parse(response.body) : undefined }
+  }
+
+  /** What the coordinator does after a nudge: task configs and the connector's status. */
+  async function coordinated(connector: string, tasks: number): Promise<number> {
+    const row = await stores.configs.get(connector)
+    if (!row) throw new Error(`no ${connector}`)
+    const seen = (await stores.tasks.generation(connector))?.generation
+    const configs = Array.from({ length: tasks }, () => ({ ...row.config, 'task.class': 'Task' }))
+    const generation = (seen ?? 0) + 1
+    await stores.tasks.publish(connector, { generation, version: row.version, configs }, seen)
+    await reported(connector, 'connector', { state: row.targetState, generation: row.version })
+    return (await stores.tasks.generation(connector))?.generation ?? generation
+  }
+
+  /** A status as its unit's function writes it. */
+  async function reported(
+    connector: string,
+    unit: StatusUnit,
+    said: Partial<Status> & Pick<Status, 'state'>,
+  ): Promise<void> {
+    const row = await stores.configs.get(connector)
+    const restart =
+      unit === 'connector' ? row?.restarts.connector : row?.restarts.tasks[String(unit)]
+    const isWritten = await stores.statuses.write(connector, unit, {
+      workerId: WORKER,
+      version: '9.9',
+      since: time.now,
+      generation: (await stores.tasks.generation(connector))?.generation ?? 0,
+      restart: restart ?? 0,
+      ...said,
+    })
+    if (!isWritten) throw new Error(`the status of ${connector} (${unit}) was refused`)
+  }
+
+  return { api, stores, time, lines, nudges, send, coordinated, reported }
+}
