@@ -14,10 +14,22 @@ if (!isNewEnough && !existsSync(pinned)) {
   process.exit(1)
 }
 
-const child = spawn(
-  isNewEnough ? process.execPath : pinned,
-  [fileURLToPath(new URL('./connectless.ts', import.meta.url)), ...process.argv.slice(2)],
-  { stdio: 'inherit' },
-)
+const node = isNewEnough ? process.execPath : pinned
+const args = [
+  // A young generation of 3 × 8 MB: at full load a quarter less memory than with the default, and no slower.
+  '--max-semi-space-size=8',
+  // kafkajs sets timers to times that are past.
+  '--disable-warning=TimeoutNegativeWarning',
+  // process.execve is called experimental.
+  '--disable-warning=ExperimentalWarning',
+  fileURLToPath(new URL('./connectless.ts', import.meta.url)),
+  ...process.argv.slice(2),
+]
+
+// In place of this process where that can be done, so that whoever kills the command kills it and not a parent of it.
+if (process.execve && process.platform !== 'win32')
+  process.execve(node, [node, ...args], process.env)
+
+const child = spawn(node, args, { stdio: 'inherit' })
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))

@@ -38,7 +38,7 @@ export type ConnectorStatus = {
   readonly type: string
 }
 
-const COMMAND = fileURLToPath(new URL('../bin/connectless.ts', import.meta.url))
+const COMMAND = fileURLToPath(new URL('../bin/connectless.js', import.meta.url))
 
 /** `properties` are worker properties; the log goes to `logFile`. @throws Error with the log's last words when it does not come up. */
 export async function startConnectless(

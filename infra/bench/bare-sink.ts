@@ -12,7 +12,12 @@ await redis.ping()
 let seconds = 0
 for (const batch of batches(records)) {
   const event = mode === 'parse' ? eventOf(batch) : undefined
-  const ready = event ? [] : Array.from({ length: batch.to - batch.from + 1 }, (_, index) => [keyOf(batch.from + index), payloadOf(batch.from + index)])
+  const ready = event
+    ? []
+    : Array.from({ length: batch.to - batch.from + 1 }, (_, index) => [
+        keyOf(batch.from + index),
+        payloadOf(batch.from + index),
+      ])
   const startedAt = performance.now()
   await write(event ? parsed(event) : ready)
   seconds += (performance.now() - startedAt) / 1000
@@ -21,10 +26,12 @@ await redis.quit()
 process.stdout.write(`${JSON.stringify({ records, seconds })}\n`)
 
 function parsed(event: ReturnType<typeof eventOf>): string[][] {
-  return Object.values(event.records).flat().map(({ topic, key, value }) => [
-    `${topic}_${JSON.parse(Buffer.from(key, 'base64').toString()).payload}`,
-    JSON.stringify(JSON.parse(Buffer.from(value, 'base64').toString()).payload),
-  ])
+  return Object.values(event.records)
+    .flat()
+    .map(({ topic, key, value }) => [
+      `${topic}_${JSON.parse(Buffer.from(key, 'base64').toString()).payload}`,
+      JSON.stringify(JSON.parse(Buffer.from(value, 'base64').toString()).payload),
+    ])
 }
 
 async function write(pairs: string[][]): Promise<void> {

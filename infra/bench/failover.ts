@@ -55,10 +55,16 @@ async function nextRecord(servers: BenchServers, table: string): Promise<number>
   return performance.now() - startedAt
 }
 
-async function holderOf(workers: readonly ConnectlessProcess[], connector: string): Promise<ConnectlessProcess> {
+async function holderOf(
+  workers: readonly ConnectlessProcess[],
+  connector: string,
+): Promise<ConnectlessProcess> {
   for (;;) {
     // The shape of Kafka Connect's answer.
-    const status = (await workers[0]?.request('GET', `/connectors/${connector}/status`)) as ConnectorStatus
+    const status = (await workers[0]?.request(
+      'GET',
+      `/connectors/${connector}/status`,
+    )) as ConnectorStatus
     const holder = workers.find(({ url }) => url.endsWith(status.tasks[0]?.worker_id ?? 'nobody'))
     if (holder) return holder
     await sleep(100)

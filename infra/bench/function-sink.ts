@@ -1,7 +1,7 @@
 /** The sink function's own work on the events of `sink-events.ts`, one batch after another: gate, convert, put, every reply checked. Prints one JSON line. */
 import type { RawConfig } from '../../lib/config/config-def.ts'
-import { counters } from '../../lib/local/counters.ts'
 import { localAliases } from '../../lib/local/aliases.ts'
+import { counters } from '../../lib/local/counters.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import { systemClock } from '../../lib/monitoring/system-clock.ts'
 import type { Ports } from '../../lib/ports.ts'
@@ -58,7 +58,14 @@ const ports: Ports = {
   metrics: counters(),
 }
 await ports.configs.put(
-  { name: CONNECTOR, config, targetState: 'RUNNING', version: 1, restarts: { connector: 0, tasks: {} }, deleted: false },
+  {
+    name: CONNECTOR,
+    config,
+    targetState: 'RUNNING',
+    version: 1,
+    restarts: { connector: 0, tasks: {} },
+    deleted: false,
+  },
   undefined,
 )
 await ports.tasks.publish(CONNECTOR, { generation: 1, version: 1, configs: [config] }, undefined)

@@ -7,7 +7,8 @@ export const keyOf = (id: number): string => `${TOPIC}_${id}`
 export const payloadOf = (id: number): string => `{"id":${id},"name":"user ${id}"}`
 
 export function* batches(records: number): Generator<{ from: number; to: number }> {
-  for (let from = 1; from <= records; from += BATCH) yield { from, to: Math.min(records, from + BATCH - 1) }
+  for (let from = 1; from <= records; from += BATCH)
+    yield { from, to: Math.min(records, from + BATCH - 1) }
 }
 
 /** The event as Lambda's poller makes it. */

@@ -28,13 +28,13 @@ export const benchSink: Bench = async ({ rows }) => {
     }
     const whole = await wholeWay(servers, redis, rows)
     return {
-      sink_records_per_s: median(rounds.map(one => one.ours)),
-      bare_loop_records_per_s: median(rounds.map(one => one.sets)),
-      ratio: median(rounds.map(one => one.ours / one.sets)),
-      bare_parse_and_mset_records_per_s: median(rounds.map(one => one.parsing)),
-      ratio_to_parse_and_mset: median(rounds.map(one => one.ours / one.parsing)),
-      bare_mset_of_ready_strings_records_per_s: median(rounds.map(one => one.bare)),
-      ratio_to_mset_of_ready_strings: median(rounds.map(one => one.ours / one.bare)),
+      sink_records_per_s: median(rounds.map((one) => one.ours)),
+      bare_loop_records_per_s: median(rounds.map((one) => one.sets)),
+      ratio: median(rounds.map((one) => one.ours / one.sets)),
+      bare_parse_and_mset_records_per_s: median(rounds.map((one) => one.parsing)),
+      ratio_to_parse_and_mset: median(rounds.map((one) => one.ours / one.parsing)),
+      bare_mset_of_ready_strings_records_per_s: median(rounds.map((one) => one.bare)),
+      ratio_to_mset_of_ready_strings: median(rounds.map((one) => one.ours / one.bare)),
       ...whole,
       rows,
     }
@@ -46,7 +46,12 @@ export const benchSink: Bench = async ({ rows }) => {
 }
 
 async function loop(script: string, mode: string, rows: number): Promise<number> {
-  const { records, seconds } = await runScript<Run>(script, mode, String(rows), String(REDIS_DATABASE))
+  const { records, seconds } = await runScript<Run>(
+    script,
+    mode,
+    String(rows),
+    String(REDIS_DATABASE),
+  )
   return records / seconds
 }
 
@@ -58,7 +63,9 @@ async function wholeWay(servers: BenchServers, redis: Redis, rows: number) {
   await servers.table(table, rows)
   await runScript('bare-source.ts', table, servers.database)
   for (let round = 0; round < ROUNDS; round++) {
-    const connectless = await servers.connectless({ store: `sqlite:.stack/bench/${table}_${round}.db` })
+    const connectless = await servers.connectless({
+      store: `sqlite:.stack/bench/${table}_${round}.db`,
+    })
     const startedAt = performance.now()
     await connectless.request('PUT', `/connectors/${table}_${round}/config`, {
       'connector.class': 'com.github.taven.sink.ExampleSinkConnector',

@@ -42,6 +42,8 @@ export const aws: Service<'aws'> = {
   async prepare({ dir }) {
     rmSync(join(dir, 'tmp'), { recursive: true, force: true })
     mkdirSync(join(dir, 'tmp'))
+    // Functions are unpacked there, below this project's package.json, and are CommonJS all the same.
+    writeFileSync(join(dir, 'tmp', 'package.json'), '{"type":"commonjs"}\n')
   },
 
   daemon: (dir, port) => ({

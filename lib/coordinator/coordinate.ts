@@ -34,7 +34,7 @@ async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Prom
     if (!row) return
     const wanted = wantedOf(row, plugins)
     const actions = reconcile(wanted, await actualOf(name, ports), ports.clock.now())
-    for (const action of actions) await carryOut(action, wanted, ports)
+    await carryOutAll(actions, wanted, ports)
     if (!actions.some((action) => action.do === 'publish tasks')) return
   }
 }
@@ -92,6 +92,24 @@ async function actualOf(name: string, ports: Ports): Promise<Actual> {
     ports.mappings.list(name),
   ])
   return { tasks, statuses, leases, schedules, mappings }
+}
+
+/** One that fails is repeated by the next tick and keeps no other from being done, but for a publication: the rest builds on it. */
+async function carryOutAll(
+  actions: readonly Action[],
+  wanted: Wanted,
+  ports: Ports,
+): Promise<void> {
+  const failures: unknown[] = []
+  for (const action of actions) {
+    try {
+      await carryOut(action, wanted, ports)
+    } catch (error) {
+      if (action.do === 'publish tasks') throw error
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 async function carryOut(action: Action, { row, version }: Wanted, ports: Ports): Promise<void> {

@@ -18,7 +18,9 @@ type Wired = () => Promise<Ports>
 
 /** The functions as they run in AWS, each made from its ports. */
 export type Handlers = {
-  readonly api: (ports: Wired) => (event: Parameters<Answer>[0], context: Context) => ReturnType<Answer>
+  readonly api: (
+    ports: Wired,
+  ) => (event: Parameters<Answer>[0], context: Context) => ReturnType<Answer>
   readonly source: (ports: Wired) => Handler<TaskEvent>
   readonly sink: (ports: Wired) => Handler<KafkaEvent | TaskEvent>
   readonly coordinator: (ports: Wired) => Handler<CoordinatorEvent>

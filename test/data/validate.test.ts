@@ -74,6 +74,14 @@ const REFUSED: readonly { schema: Schema; value: Value; message: string }[] = [
   },
 ]
 
+const UNKEYED: Schema = { type: 'map', values: INT32 }
+
+test('a map without a schema for its keys is refused', () => {
+  assert.throws(() => validateValue(UNKEYED, new Map()), {
+    message: 'No schema defined for key of map value',
+  })
+})
+
 for (const { schema, value, message } of REFUSED)
   test(`refused: ${message}`, () => {
     assert.throws(() => validateField('f', schema, value), { name: 'DataException', message })

@@ -31,7 +31,10 @@ test(`kill -9 at ${KILLS} random moments of a copy: every row arrives, and no st
       await connectless.kill()
       kills.push({ position: await position(store, table), end: await servers.ends(table) })
       // The same address: the new process knows that the old one is dead.
-      connectless = await servers.connectless({ store: `sqlite:${store}`, listeners: connectless.url })
+      connectless = await servers.connectless({
+        store: `sqlite:${store}`,
+        listeners: connectless.url,
+      })
     }
     await until(async () => (await position(store, table)) >= ROWS, 50, 60_000)
 
@@ -44,7 +47,10 @@ test(`kill -9 at ${KILLS} random moments of a copy: every row arrives, and no st
     assert.equal(firstOffset.size, ROWS, 'rows are missing in Kafka')
     for (const { position: stored, end } of kills)
       for (let id = 1; id <= stored; id++)
-        assert.ok((firstOffset.get(id) ?? Number.POSITIVE_INFINITY) < end, `offset ${stored} was stored before row ${id} was in Kafka`)
+        assert.ok(
+          (firstOffset.get(id) ?? Number.POSITIVE_INFINITY) < end,
+          `offset ${stored} was stored before row ${id} was in Kafka`,
+        )
     const interrupted = kills.filter(({ position: stored }) => stored < ROWS).length
     assert.ok(interrupted >= KILLS / 2, `only ${interrupted} kills fell into the copy`)
   } finally {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import type { ConnectlessProcess, ConnectorStatus } from '../../infra/connectless-process.ts'
 import { type BenchServers, openServers, until } from '../../infra/bench/servers.ts'
+import type { ConnectlessProcess, ConnectorStatus } from '../../infra/connectless-process.ts'
 import { addresses } from '../../infra/stack/addresses.ts'
 import { idOf, topicContent } from './topic-content.ts'
 
@@ -13,7 +13,11 @@ const STOP_MS = Number(process.env.STOP_MS ?? 12_000)
 const REDIS_DATABASE = 8
 const KEYS = 200
 
-const SETTINGS = { 'lease.ttl.ms': '5000', 'lease.renewal.ms': '1000', 'session.timeout.ms': '6000' }
+const SETTINGS = {
+  'lease.ttl.ms': '5000',
+  'lease.renewal.ms': '1000',
+  'session.timeout.ms': '6000',
+}
 
 test(`a process is stopped in mid-batch ${ROUNDS} times and woken after another has taken over: nothing is lost, no offset goes back, no old value returns`, async () => {
   const servers = await openServers()
@@ -24,7 +28,10 @@ test(`a process is stopped in mid-batch ${ROUNDS} times and woken after another 
     await servers.table(table, 1_000)
     await servers.admin.createTopics({ topics: [{ topic: versions, numPartitions: 2 }] })
     const store = `sqlite:.stack/bench/${table}.db`
-    const workers = [await servers.connectless({ store, ...SETTINGS }), await servers.connectless({ store, ...SETTINGS })]
+    const workers = [
+      await servers.connectless({ store, ...SETTINGS }),
+      await servers.connectless({ store, ...SETTINGS }),
+    ]
     const [one] = workers as [ConnectlessProcess, ConnectlessProcess]
     await one.request('PUT', `/connectors/${table}/config`, servers.sourceConfig(table))
     await one.request('PUT', `/connectors/${versions}/config`, sinkConfig(versions))
@@ -37,7 +44,7 @@ test(`a process is stopped in mid-batch ${ROUNDS} times and woken after another 
       await sleep(1_500)
       // In turn the one that holds the source task and the other, which has a share of the sink's partitions.
       const holder = await holderOf(workers, table)
-      const victim = round % 2 === 0 ? holder : workers.find(worker => worker !== holder)
+      const victim = round % 2 === 0 ? holder : workers.find((worker) => worker !== holder)
       assert.ok(victim)
       victim.process.kill('SIGSTOP')
       await sleep(STOP_MS)
@@ -84,7 +91,8 @@ function sinkConfig(topic: string): Record<string, string> {
   }
 }
 
-const SCHEMA = '{"type":"struct","fields":[{"type":"int64","optional":false,"field":"version"}],"optional":false}'
+const SCHEMA =
+  '{"type":"struct","fields":[{"type":"int64","optional":false,"field":"version"}],"optional":false}'
 
 /** Rows into the table and versions of the same few keys into the topic, until told to end. */
 async function beginLoad(servers: BenchServers, table: string, versions: string) {
@@ -138,8 +146,12 @@ function watchOffsets(
   let isOver = false
   const watch = async () => {
     while (!isOver) {
-      const [group] = await servers.admin.fetchOffsets({ groupId: `connect-${versions}`, topics: [versions] })
-      for (const { partition, offset } of group?.partitions ?? []) see(`${versions}-${partition}`, Number(offset))
+      const [group] = await servers.admin.fetchOffsets({
+        groupId: `connect-${versions}`,
+        topics: [versions],
+      })
+      for (const { partition, offset } of group?.partitions ?? [])
+        see(`${versions}-${partition}`, Number(offset))
       const answer = await offsetsBy(workers, table)
       if (answer !== undefined) see(table, answer)
       await sleep(100)
@@ -155,18 +167,29 @@ function watchOffsets(
 }
 
 /** From whichever process answers: a stopped one does not. */
-async function offsetsBy(workers: readonly ConnectlessProcess[], connector: string): Promise<number | undefined> {
+async function offsetsBy(
+  workers: readonly ConnectlessProcess[],
+  connector: string,
+): Promise<number | undefined> {
   return await Promise.any(
-    workers.map(async worker => {
-      const answer = await fetch(`${worker.url}/connectors/${connector}/offsets`, { signal: AbortSignal.timeout(2_000) })
+    workers.map(async (worker) => {
+      const answer = await fetch(`${worker.url}/connectors/${connector}/offsets`, {
+        signal: AbortSignal.timeout(2_000),
+      })
       const { offsets } = (await answer.json()) as { offsets: { offset: { position: number } }[] }
       return offsets[0]?.offset.position
     }),
   ).catch(() => undefined)
 }
 
-async function holderOf(workers: readonly ConnectlessProcess[], connector: string): Promise<ConnectlessProcess> {
-  const status = (await workers[0]?.request('GET', `/connectors/${connector}/status`)) as ConnectorStatus
+async function holderOf(
+  workers: readonly ConnectlessProcess[],
+  connector: string,
+): Promise<ConnectlessProcess> {
+  const status = (await workers[0]?.request(
+    'GET',
+    `/connectors/${connector}/status`,
+  )) as ConnectorStatus
   const holder = workers.find(({ url }) => url.endsWith(status.tasks[0]?.worker_id ?? 'nobody'))
   assert.ok(holder, `nobody holds ${connector}: ${JSON.stringify(status)}`)
   return holder
@@ -176,7 +199,7 @@ async function lag(servers: BenchServers, topic: string): Promise<number> {
   const [group] = await servers.admin.fetchOffsets({ groupId: `connect-${topic}`, topics: [topic] })
   const ends = await servers.admin.fetchTopicOffsets(topic)
   return ends.reduce((sum, { partition, high }) => {
-    const committed = group?.partitions.find(one => one.partition === partition)?.offset ?? '0'
+    const committed = group?.partitions.find((one) => one.partition === partition)?.offset ?? '0'
     return sum + Number(high) - Math.max(0, Number(committed))
   }, 0)
 }

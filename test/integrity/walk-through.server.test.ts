@@ -7,7 +7,9 @@ import { promisify } from 'node:util'
 const demo = fileURLToPath(new URL('../../infra/demo.ts', import.meta.url))
 
 test('the demo: every row of MySQL arrives in Redis with the right value', async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [demo, '--rows', '20000'], { timeout: 120_000 })
+  const { stdout } = await promisify(execFile)(process.execPath, [demo, '--rows', '20000'], {
+    timeout: 120_000,
+  })
 
   assert.match(stdout, /Every one of 22,020 rows arrived in Redis with the right value/)
   assert.match(stdout, /topic test_order does not exist yet/)
