@@ -6,7 +6,12 @@ import { NotFoundError } from './errors.ts'
 import type { Plugin, Plugins } from './plugin.ts'
 
 /** One line a plugin. */
-const PLUGINS: readonly Plugin[] = [exampleSource, jsonConverter, stringConverter, byteArrayConverter]
+const PLUGINS: readonly Plugin[] = [
+  exampleSource,
+  jsonConverter,
+  stringConverter,
+  byteArrayConverter,
+]
 
 export const plugins: Plugins = pluginsOf(PLUGINS)
 
@@ -16,10 +21,12 @@ export function pluginsOf(all: readonly Plugin[]): Plugins {
     all,
     connector: (name) => {
       const connectors = all.filter((plugin) => plugin.kind !== 'converter')
-      const found = connectors.filter((plugin) => namesOf(plugin.name, 'Connector').includes(name))
+      const found = matching(connectors, name)
       if (found[0] && found.length === 1) return found[0]
       throw new NotFoundError(
-        `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${connectors.map(describe).join(', ')}`,
+        found.length > 1
+          ? `More than one connector matches alias ${name}. Please use full package and class name instead. Classes found: ${found.map((plugin) => plugin.name).join(', ')}`
+          : `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${connectors.map(describe).join(', ')}`,
       )
     },
     converter: (name) => {
@@ -30,6 +37,13 @@ export function pluginsOf(all: readonly Plugin[]): Plugins {
       throw new NotFoundError(`Class ${name} could not be found.`)
     },
   }
+}
+
+/** A class name means its plugin alone, even where it is also the alias of another. */
+function matching<P extends Plugin>(plugins: readonly P[], name: string): P[] {
+  const exact = plugins.filter((plugin) => plugin.name === name)
+  if (exact.length > 0) return exact
+  return plugins.filter((plugin) => namesOf(plugin.name, 'Connector').includes(name))
 }
 
 function namesOf(className: string, suffix: string): string[] {

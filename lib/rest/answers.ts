@@ -3,7 +3,7 @@ import { type ConfigKey, defaultText } from '../config/config-def.ts'
 import {
   ConfigError,
   ConflictError,
-  ConnectError,
+  DataError,
   messageOf,
   NotFoundError,
   RetriableError,
@@ -26,13 +26,11 @@ export const errorAnswer = (status: number, message: string): Answer => ({
 export const frameworkError = (status: number, reason: string): Answer =>
   errorAnswer(status, `HTTP ${status} ${reason}`)
 
-export function failure(error: unknown): Answer {
-  return errorAnswer(statusOf(error), messageOf(error))
-}
+export const failure = (error: unknown): Answer => errorAnswer(statusOf(error), messageOf(error))
 
-/** Thrown on purpose: nobody has to look into it. */
+/** The request's own fault, or a race that clients run again: nobody has to look into it. */
 export const isExpected = (error: unknown): boolean =>
-  error instanceof ConnectError && !(error instanceof RetriableError)
+  [NotFoundError, ConfigError, ConflictError, DataError].some((kind) => error instanceof kind)
 
 function statusOf(error: unknown): number {
   if (error instanceof NotFoundError) return 404

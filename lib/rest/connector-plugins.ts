@@ -1,6 +1,6 @@
-import { ConfigError, ConnectError, NotFoundError } from '../errors.ts'
+import { ConfigError, NotFoundError } from '../errors.ts'
 import type { Plugin, Plugins } from '../plugin.ts'
-import { definitionJson, ok, pluginJson, validationJson } from './answers.ts'
+import { definitionJson, errorAnswer, ok, pluginJson, validationJson } from './answers.ts'
 import type { Answer, Call } from './http.ts'
 import { readConfig, readJson } from './json-body.ts'
 import { findConverter, frameworkConfig } from './plugin-choices.ts'
@@ -53,9 +53,9 @@ export async function validatePlugin({ api, request, params }: Call<'plugin'>): 
   } catch (cause) {
     if (!(cause instanceof ConfigError)) throw cause
     // Where POST /connectors answers 400, Kafka Connect answers 500 here, with the exception's class.
-    throw new ConnectError(
+    return errorAnswer(
+      500,
       `org.apache.kafka.connect.runtime.rest.errors.BadRequestException: ${cause.message}`,
-      { cause },
     )
   }
 }

@@ -1,6 +1,6 @@
 /** Request bodies, read as Kafka Connect's Jackson reads them; what it refuses is a 500 with its text. */
 import type { RawConfig } from '../config/config-def.ts'
-import { ConnectError, messageOf } from '../errors.ts'
+import { DataError, messageOf } from '../errors.ts'
 import type { TargetState } from '../ports.ts'
 import { jsonFault } from './json-fault.ts'
 
@@ -20,7 +20,7 @@ export type Json =
   | readonly Json[]
   | { readonly [member: string]: Json }
 
-/** null for an empty body. @throws ConnectError naming the place of the fault. */
+/** null for an empty body. @throws DataError naming the place of the fault. */
 export function readJson(body: string | undefined): Json {
   const text = (body ?? '').replace(/^\uFEFF/, '')
   if (text.trim() === '') return null
@@ -28,8 +28,8 @@ export function readJson(body: string | undefined): Json {
     // A reviver is also given the source text of a primitive (ES2026), which TypeScript's types do not know yet.
     return JSON.parse(text, exact as (key: string, value: unknown) => unknown)
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw new ConnectError(messageOf(cause), { cause })
-    throw new ConnectError(jsonFault(text))
+    if (!(cause instanceof SyntaxError)) throw new DataError(messageOf(cause), { cause })
+    throw new DataError(jsonFault(text))
   }
 }
 
@@ -46,15 +46,15 @@ export type CreateRequest = {
   readonly initialState: TargetState
 }
 
-/** The body of POST /connectors. @throws ConnectError */
+/** The body of POST /connectors. @throws DataError */
 export function readCreateRequest(body: string | undefined): CreateRequest {
   const json = readJson(body)
   if (json === null)
-    throw new ConnectError(`Cannot invoke "${CREATE}.name()" because "createRequest" is null`)
+    throw new DataError(`Cannot invoke "${CREATE}.name()" because "createRequest" is null`)
   if (!isObject(json)) throw notFrom(CREATE, json)
   const unknown = Object.keys(json).find((field) => !FIELDS.includes(field))
   if (unknown !== undefined)
-    throw new ConnectError(
+    throw new DataError(
       `Unrecognized field "${unknown}" (class ${CREATE}), not marked as ignorable (3 known properties: "config", "name", "initial_state") (through reference chain: ${CREATE}["${unknown}"])`,
     )
   return {
@@ -72,16 +72,16 @@ function readInitialState(json: Json): TargetState {
   if (text === null) return 'RUNNING'
   const state = TARGET_STATES.find((one) => one === text.toUpperCase())
   if (state) return state
-  throw new ConnectError(
+  throw new DataError(
     `Cannot construct instance of \`${CREATE}$InitialState\`, problem: No enum constant ${CREATE}.InitialState.${text.toUpperCase()}`,
   )
 }
 
-/** A map of texts: numbers and booleans become text, null stays. @throws ConnectError */
+/** A map of texts: numbers and booleans become text, null stays. @throws DataError */
 export function readConfig(json: Json, chain = ''): RawConfig {
   // What Kafka Connect does next fails so.
   if (json === null)
-    throw new ConnectError(
+    throw new DataError(
       'Cannot invoke "java.util.Map.get(Object)" because "connectorConfig" is null',
     )
   if (!isObject(json)) throw notFrom(`${MAP}<java.lang.String,java.lang.String>`, json)
@@ -97,9 +97,9 @@ function readText(json: Json, chain: string): string | null {
   throw notFrom('java.lang.String', json, ` (through reference chain: ${chain})`)
 }
 
-function notFrom(type: string, json: Json, chain = ''): ConnectError {
+function notFrom(type: string, json: Json, chain = ''): DataError {
   const [kind, token] = tokenOf(json)
-  return new ConnectError(
+  return new DataError(
     `Cannot deserialize value of type \`${type}\` from ${kind} value (token \`JsonToken.${token}\`)${chain}`,
   )
 }

@@ -1,13 +1,13 @@
-import { ConnectError } from '../errors.ts'
-import { offsetsJson, ok, typeOf } from './answers.ts'
+import { errorAnswer, offsetsJson, ok, typeOf } from './answers.ts'
 import { existing } from './connectors.ts'
 import type { Answer, Call } from './http.ts'
 
-/** @throws ConnectError for a sink: its offsets are in Kafka, where this function does not reach. */
+/** Of a source: a sink's offsets are in Kafka, where this function does not reach. */
 export async function getOffsets({ api, params }: Call<'connector'>): Promise<Answer> {
   const row = await existing(params.connector, api)
   if (typeOf(row, api.plugins) === 'sink')
-    throw new ConnectError(
+    return errorAnswer(
+      500,
       `Reading the consumer group offsets of sink connector ${row.name} is not supported yet`,
     )
   return ok(offsetsJson(await api.ports.offsets.read(row.name)))

@@ -102,7 +102,7 @@ function mainEntries(
   const values = isThere
     ? [
         ...frameworkValues(config, configWithDefaults(config, connector, setting), plugins),
-        ...ownValues(config, connector.config),
+        ...valuesOf(config, connector.config),
       ]
     : frameworkValues(config, commonConfig, plugins)
   const messages = isThere
@@ -117,11 +117,11 @@ function mainEntries(
 
 type Declared = Pick<Entry, 'key' | 'value'>
 
-const ownValues = (config: RawConfig, def: ConfigDef): Declared[] =>
+const valuesOf = (config: RawConfig, def: ConfigDef): Declared[] =>
   validateConfig(def, config).map((value) => ({ key: def[value.name] ?? null, value }))
 
 const frameworkValues = (config: RawConfig, def: ConfigDef, plugins: Plugins): Declared[] =>
-  ownValues(config, def).map(({ key, value }) => ({
+  valuesOf(config, def).map(({ key, value }) => ({
     key,
     value: key ? frameworkValue(value, key, config, plugins) : value,
   }))

@@ -1,4 +1,4 @@
-import { parseConfig, type RawConfig } from '../config/config-def.ts'
+import { javaTrim, parseConfig, type RawConfig } from '../config/config-def.ts'
 import type { ConfiguredConverter, Plugins } from '../plugin.ts'
 
 export type Converters = { readonly key: ConfiguredConverter; readonly value: ConfiguredConverter }
@@ -11,7 +11,7 @@ export function convertersOf(
 ): Converters {
   const configured = (position: 'key' | 'value'): ConfiguredConverter => {
     const named = connector[`${position}.converter`] ? connector : worker
-    const plugin = plugins.converter(named[`${position}.converter`] ?? '')
+    const plugin = plugins.converter(javaTrim(named[`${position}.converter`] ?? ''))
     const settings = {
       ...withoutPrefix(named, `${position}.converter.`),
       'converter.type': position,

@@ -1,4 +1,5 @@
-import type { RawConfig } from '../config/config-def.ts'
+import { parseConfig, type RawConfig } from '../config/config-def.ts'
+import { commonConfig } from '../config/connector-config.ts'
 import { ConnectError } from '../errors.ts'
 import type { Log, Metrics, TaskEvent } from '../ports.ts'
 
@@ -14,18 +15,23 @@ export type Place = Readonly<Record<string, unknown>>
  */
 export type Tolerance = (stage: Stage, error: unknown, place: Place) => void
 
+const ERROR_HANDLING = {
+  'errors.tolerance': commonConfig['errors.tolerance'],
+  'errors.log.enable': commonConfig['errors.log.enable'],
+} as const
+
 export function toleranceOf(
   config: RawConfig,
   task: TaskEvent,
   log: Log,
   metrics: Metrics,
 ): Tolerance {
-  const tolerated = config['errors.tolerance'] === 'all'
-  const logged = config['errors.log.enable']?.toLowerCase() === 'true'
+  const settings = parseConfig(ERROR_HANDLING, config)
+  const tolerated = settings['errors.tolerance'] === 'all'
   return (stage, error, place) => {
     metrics.add('total-record-errors', 1, task)
     const text = `Error encountered in task ${task.connector}-${task.task}. Executing stage '${stage}'`
-    if (logged) log.error(text, { ...task, place, error })
+    if (settings['errors.log.enable']) log.error(text, { ...task, place, error })
     if (!tolerated)
       throw new ConnectError(
         `Tolerance exceeded in error handler (stage ${stage}, record ${placeText(place)})`,

@@ -457,6 +457,34 @@ test('a connector made anew over one that is not cleared away yet starts with a 
   assert.equal((await stores.statuses.get('c', 1))?.state, 'RUNNING')
 })
 
+test('an alias of two connectors is a 400 that names them, and the class name still means one', async () => {
+  const twin = { ...exampleSource, name: 'org.example.ExampleSourceConnector' }
+  const { send } = restWorker({ plugins: [exampleSource, twin] })
+
+  const [alias, full] = [
+    await send('PUT', '/connectors/c/config', { ...SOURCE, 'connector.class': 'ExampleSource' }),
+    await send('PUT', '/connectors/c/config', { ...SOURCE, 'connector.class': twin.name }),
+  ]
+
+  assert.equal(alias.status, 400)
+  assert.match(
+    alias.body,
+    /More than one connector matches alias ExampleSource\. Please use full package and class name instead\. Classes found: com\.github\.taven\.source\.ExampleSourceConnector, org\.example\.ExampleSourceConnector/,
+  )
+  assert.equal(full.status, 201)
+})
+
+test('a converter that only the worker names is not validated for its connectors', async () => {
+  const { send } = restWorker()
+
+  const answer = await send('PUT', '/connectors/c/config', {
+    ...SOURCE,
+    'value.converter.schemas.enable': 'maybe',
+  })
+
+  assert.equal(answer.status, 201)
+})
+
 const losingRaces = (times: number) => {
   let left = times
   return (stores: Stores): Stores => ({

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
+import { apiHandler } from '../../functions/api.ts'
 import { requestOf, resultOf } from '../../functions/http-event.ts'
+import { lambdaContext } from '../../lib/local/lambda-context.ts'
+import type { Ports } from '../../lib/ports.ts'
+import { restWorker } from './rest-worker.ts'
 
 const event = (changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 => ({
   version: '2.0',
@@ -47,5 +51,30 @@ test('a response becomes a result', () => {
     statusCode: 204,
     headers: { a: 'b' },
     body: '',
+  })
+})
+
+test('the handler answers an event from the rows', async () => {
+  // What the handler and its middleware ask for; the rest of the ports is not touched by a request.
+  const ports = { ...restWorker().api.ports, metrics: { add() {} } } as unknown as Ports
+  const handler = apiHandler(async () => ports)
+  const context = lambdaContext('api', { id: 'request-1', remainingMs: () => 1_000 })
+
+  const request = { rawPath: '/connectors', rawQueryString: 'expand=info' }
+  const result = await handler(
+    event({
+      ...request,
+      requestContext: {
+        ...event({}).requestContext,
+        http: { ...event({}).requestContext.http, method: 'GET' },
+      },
+    }),
+    context,
+  )
+
+  assert.deepEqual(result, {
+    statusCode: 200,
+    headers: { 'content-type': 'application/json' },
+    body: '{}',
   })
 })
