@@ -88,17 +88,17 @@ async function walkThrough(world: World, connectless: ConnectlessProcess): Promi
   show(await firstRecord(world))
   show({ key: 'test_user_1', value: await world.redis.get('test_user_1') })
 
-  heading('Status of both, and the lag of each group')
-  for (const { name } of [source, sink])
-    show(await connectless.request('GET', `/connectors/${name}/status`))
-  for (const [index, topic] of ['test_user', 'test_order'].entries())
-    say(`  ${GROUPS[index]}: ${await lagOf(world.admin, topic)} records behind`)
-
   heading(`From an INSERT to its key in Redis, ${INSERTS} times`)
   const latencies = await insertLatencies(world)
   say(
     `  median ${latencies[INSERTS / 2]?.toFixed(0)} ms, longest ${latencies.at(-1)?.toFixed(0)} ms`,
   )
+
+  heading('Status of both, and the lag of each group')
+  for (const { name } of [source, sink])
+    show(await connectless.request('GET', `/connectors/${name}/status`))
+  for (const [index, topic] of ['test_user', 'test_order'].entries())
+    say(`  ${GROUPS[index]}: ${await lagOf(world.admin, topic)} records behind`)
 
   heading('Check')
   const users = await checkTable(world, 'test_user', ['id', 'name'])

@@ -1,3 +1,4 @@
+import { exampleSink } from './connectors/example-sink/index.ts'
 import { exampleSource } from './connectors/example-source/index.ts'
 import { byteArrayConverter } from './converters/byte-array-converter.ts'
 import { jsonConverter } from './converters/json-converter/index.ts'
@@ -8,6 +9,7 @@ import type { Plugin, Plugins } from './plugin.ts'
 /** One line a plugin. */
 const PLUGINS: readonly Plugin[] = [
   exampleSource,
+  exampleSink,
   jsonConverter,
   stringConverter,
   byteArrayConverter,

@@ -20,7 +20,7 @@ export async function checkTable(
   let rows = 0
   for (let after = '0'; ; ) {
     const [page] = await sql.query<RowDataPacket[]>(
-      `SELECT CAST(id AS CHAR) id, JSON_OBJECT(${members}) json FROM ${table} WHERE id > ${after} ORDER BY ${table}.id LIMIT ${PAGE}`,
+      `SELECT CAST(id AS CHAR) id, CAST(JSON_OBJECT(${members}) AS CHAR) json FROM ${table} WHERE id > ${after} ORDER BY ${table}.id LIMIT ${PAGE}`,
     )
     if (page.length === 0) return { rows, mismatches }
     const found = await redis.mget(page.map(({ id }) => `${table}_${id}`))

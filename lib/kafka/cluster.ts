@@ -1,5 +1,6 @@
 import net, { type Socket } from 'node:net'
 import tls from 'node:tls'
+import type { ISocketFactory, ISocketFactoryArgs } from 'kafkajs'
 import Broker from 'kafkajs/src/broker/index.js'
 import connectionPoolBuilder from 'kafkajs/src/cluster/connectionPoolBuilder.js'
 import { createLogger, LEVELS } from 'kafkajs/src/loggers/index.js'
@@ -105,34 +106,27 @@ function connectionsOf(settings: KafkaSettings, clientId: string, log: Log): Con
   let closed = false
 
   function connect(to: Address): Promise<KafkaBroker> {
-    if (closed) throw new RetriableError('The connection to Kafka was closed')
+    if (closed) throw new RetriableError('The connections to Kafka were closed')
     const key = `${to.host}:${to.port}`
     const known = connected.get(key)
     if (known) return known.broker
-    const sockets = new Set<Socket>()
-    const made = {
-      broker: open(to, sockets, () => made.cut()),
-      cut() {
-        if (connected.get(key) === made) connected.delete(key)
-        for (const socket of sockets) socket.destroy(new Error('The connection was cut'))
-      },
+    const sockets = socketsThatCanBeCut()
+    const cut = () => {
+      if (connected.get(key) === made) connected.delete(key)
+      sockets.cut()
     }
+    const made = { broker: open(to, sockets, cut), cut }
     connected.set(key, made)
     return made.broker
   }
 
-  async function open(to: Address, sockets: Set<Socket>, cut: () => void): Promise<KafkaBroker> {
+  async function open(to: Address, sockets: Sockets, cut: () => void): Promise<KafkaBroker> {
     const pool = await connectionPoolBuilder({
       brokers: [...settings.brokers],
       ssl: settings.ssl ? tlsOptions(settings.ssl) : null,
       sasl: settings.sasl ? saslOptions(settings.sasl) : null,
       clientId,
-      socketFactory(wanted) {
-        const socket = wanted.ssl ? tlsSocket(wanted) : net.connect(wanted, wanted.onConnect)
-        sockets.add(socket)
-        socket.once('close', () => sockets.delete(socket))
-        return socket.setNoDelay(true).setKeepAlive(true, 60_000)
-      },
+      socketFactory: sockets.connect,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
       // Done here: kafkajs would wake ten times a second for it, and keep a connection that does not answer.
@@ -141,7 +135,7 @@ function connectionsOf(settings: KafkaSettings, clientId: string, log: Log): Con
     }).build(to)
     const broker = new Broker({ connectionPool: pool, logger })
     const ask: KafkaBroker['ask'] = async (call, timeoutMs = REQUEST_TIMEOUT_MS) => {
-      if (closed) throw new RetriableError('The connection to Kafka was closed')
+      if (sockets.areCut()) throw new RetriableError(CUT)
       try {
         return await inTime(call(broker), timeoutMs)
       } catch (error) {
@@ -168,7 +162,33 @@ function connectionsOf(settings: KafkaSettings, clientId: string, log: Log): Con
   }
 }
 
-const tlsSocket = (to: Address & { ssl: tls.ConnectionOptions; onConnect: () => void }): Socket =>
+const CUT = 'The connection to Kafka was cut'
+
+type Sockets = ReturnType<typeof socketsThatCanBeCut>
+
+/** kafkajs waits for its connections' answers before it closes them; these can be ended at once, and for good. */
+function socketsThatCanBeCut() {
+  const sockets = new Set<Socket>()
+  let areCut = false
+  const connect: ISocketFactory = (to) => {
+    const socket = to.ssl ? tlsSocket(to) : net.connect(to, to.onConnect)
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    if (areCut) socket.destroy(new Error(CUT))
+    return socket.setNoDelay(true).setKeepAlive(true, 60_000)
+  }
+  return {
+    connect,
+    areCut: () => areCut,
+    cut() {
+      areCut = true
+      // The error makes kafkajs reject what waits for an answer.
+      for (const socket of sockets) socket.destroy(new Error(CUT))
+    },
+  }
+}
+
+const tlsSocket = (to: ISocketFactoryArgs): Socket =>
   tls.connect(
     {
       host: to.host,

@@ -11,7 +11,13 @@ export function copyBack(into: Buffer, end: number, distance: number, length: nu
 }
 
 /** @throws RangeError likewise */
-export function copyOn(into: Buffer, end: number, from: Buffer, at: number, length: number): number {
+export function copyOn(
+  into: Buffer,
+  end: number,
+  from: Buffer,
+  at: number,
+  length: number,
+): number {
   if (at + length > from.length || end + length > into.length)
     throw new RangeError('The compressed bytes are damaged')
   from.copy(into, end, at, at + length)

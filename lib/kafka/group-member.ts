@@ -1,5 +1,5 @@
 import { AssignerProtocol } from 'kafkajs'
-import { FencedError, RetriableError } from '../errors.ts'
+import { FencedError, messageOf, RetriableError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import { type KafkaBroker, type KafkaCluster, REQUEST_TIMEOUT_MS } from './cluster.ts'
 import { codeOf, kafkaError } from './kafka-errors.ts'
@@ -47,12 +47,15 @@ export type Generation = {
 /** What is kept back of the time that is left, for clocks and for what is on its way. */
 const MARGIN_MS = 3_000
 
-// Error codes of the coordinator.
-const MOVED = [14, 15, 16] // loading, not available, not the coordinator
+const ASSIGNER = 'RoundRobinAssigner'
+const LEAVE_TIMEOUT_MS = 2_000
+const AGAIN_MS = 500
+
+// A coordinator's error codes.
+const MOVING: readonly unknown[] = [14, 15, 16] // it is loading, not available, another one
 const ILLEGAL_GENERATION = 22
 const UNKNOWN_MEMBER_ID = 25
 const REBALANCE_IN_PROGRESS = 27
-const NOT_OURS = [ILLEGAL_GENERATION, UNKNOWN_MEMBER_ID]
 
 /** Joins the group, or joins it again with what it takes then. */
 export async function joinGroup(membership: Membership): Promise<Generation> {
@@ -91,3 +94,154 @@ export async function joinGroup(membership: Membership): Promise<Generation> {
     throw kafkaError(`joining group ${groupId}`, error)
   }
 }
+
+const protocolFor = (topic: string) => ({
+  name: ASSIGNER,
+  metadata: AssignerProtocol.MemberMetadata.encode({
+    version: 0,
+    topics: [topic],
+    userData: Buffer.alloc(0),
+  }),
+})
+
+/** The first of the members deals the partitions out, one after the other. */
+function dealOut(
+  members: readonly { readonly memberId: string }[],
+  { topic, partitions }: Membership,
+): { memberId: string; memberAssignment: Buffer }[] {
+  const ids = members.map(({ memberId }) => memberId).sort()
+  return ids.map((memberId, at) => {
+    const own = Array.from({ length: partitions }, (_, id) => id).filter(
+      (id) => id % ids.length === at,
+    )
+    const memberAssignment = AssignerProtocol.MemberAssignment.encode({
+      version: 0,
+      assignment: { [topic]: own },
+      userData: Buffer.alloc(0),
+    })
+    return { memberId, memberAssignment }
+  })
+}
+
+/** So that the others need not wait until we are missed. Never throws: without an answer it is the session's end that tells them. */
+export async function leaveGroup(
+  cluster: KafkaCluster,
+  groupId: string,
+  member: Member,
+): Promise<void> {
+  const memberId = member.id
+  if (memberId === '') return
+  try {
+    const coordinator = await cluster.coordinator(groupId)
+    await coordinator.ask((broker) => broker.leaveGroup({ groupId, memberId }), LEAVE_TIMEOUT_MS)
+    member.id = ''
+  } catch (error) {
+    if (codeOf(error) === UNKNOWN_MEMBER_ID) member.id = ''
+  }
+}
+
+function generation(
+  { cluster, groupId, topic, member, settings, clock }: Membership,
+  joined: {
+    readonly id: number
+    readonly partitions: readonly number[]
+    readonly askedAt: number
+  },
+): Generation {
+  const { sessionTimeoutMs, heartbeatIntervalMs, rebalanceTimeoutMs } = settings
+  const identity = { groupId, memberId: member.id, groupGenerationId: joined.id }
+  const over = new AbortController()
+  let coordinator: Promise<KafkaBroker> | undefined
+  let isOurs = true
+  /** when the last sign of life was sent that was answered */
+  let provenAt = joined.askedAt
+  /** when the group goes on without those that have not joined again */
+  let rebalancedAt = Number.POSITIVE_INFINITY
+
+  const ask: KafkaBroker['ask'] = async (call, timeoutMs) => {
+    coordinator ??= cluster.coordinator(groupId)
+    try {
+      return await (await coordinator).ask(call, timeoutMs)
+    } catch (error) {
+      coordinator = undefined
+      throw error
+    }
+  }
+  const lose = (why: string): void => {
+    isOurs = false
+    over.abort(new RetriableError(`group ${groupId} goes on without this member: ${why}`))
+  }
+
+  async function heartbeat(): Promise<void> {
+    const sentAt = clock.monotonic()
+    try {
+      await ask((broker) => broker.heartbeat(identity), heartbeatIntervalMs)
+    } catch (error) {
+      if (codeOf(error) !== REBALANCE_IN_PROGRESS) throw error
+      // It began after the sign of life before this one.
+      rebalancedAt = Math.min(rebalancedAt, provenAt + rebalanceTimeoutMs)
+      over.abort(new RetriableError(`group ${groupId} is dealt out anew`))
+    }
+    provenAt = sentAt
+  }
+
+  return {
+    id: joined.id,
+    partitions: joined.partitions,
+    over: over.signal,
+    remainingMs: () =>
+      isOurs
+        ? Math.min(provenAt + sessionTimeoutMs, rebalancedAt) - MARGIN_MS - clock.monotonic()
+        : 0,
+
+    async stayAlive(signal) {
+      let waitMs = heartbeatIntervalMs
+      while (isOurs && !signal.aborted) {
+        await clock.sleep(waitMs, signal)
+        if (!isOurs || signal.aborted) return
+        try {
+          await heartbeat()
+          waitMs = heartbeatIntervalMs
+        } catch (error) {
+          const isForgotten = clock.monotonic() - provenAt > sessionTimeoutMs + heartbeatIntervalMs
+          if (isForgotten || isDisowned(error)) lose(messageOf(error))
+          waitMs = Math.min(AGAIN_MS, heartbeatIntervalMs)
+        }
+      }
+    },
+
+    async commit(partition, offset) {
+      const topics = [{ topic, partitions: [{ partition, offset: String(offset) }] }]
+      const refused = (cause?: unknown) =>
+        new FencedError(`The offset ${offset} of ${topic}-${partition} is not ours to commit`, {
+          cause,
+        })
+      while (isOurs) {
+        try {
+          await ask((broker) => broker.offsetCommit({ ...identity, topics }))
+          return
+        } catch (error) {
+          if (isDisowned(error)) lose(messageOf(error))
+          else if (codeOf(error) === undefined)
+            // It may still be on its way and arrive after a later one; a new generation makes it void.
+            over.abort(new RetriableError(`a commit was not answered: ${messageOf(error)}`))
+          else if (MOVING.includes(codeOf(error))) {
+            await clock.sleep(AGAIN_MS)
+            continue
+          } else if (codeOf(error) !== REBALANCE_IN_PROGRESS)
+            throw kafkaError(`committing the offset of ${topic}-${partition}`, error)
+          throw refused(error)
+        }
+      }
+      throw refused()
+    },
+
+    end() {
+      isOurs = false
+      over.abort(new RetriableError('the generation has ended'))
+    },
+  }
+}
+
+const isDisowned = (error: unknown): boolean =>
+  codeOf(error) === ILLEGAL_GENERATION || codeOf(error) === UNKNOWN_MEMBER_ID

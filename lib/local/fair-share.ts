@@ -5,8 +5,8 @@ const ALIVE_MS = 6_000
 
 /** Spreads source tasks over the processes of one store: nobody begins more than its share, and who has more makes way. */
 export type FairShare = {
-  /** How many tasks this process may run; says that it lives by the way. */
-  share(tasks: number): Promise<number>
+  /** Says that this process lives, and how many do. */
+  beat(): Promise<number>
   /** Asks as many of this process's own tasks to make way as it runs above its share. */
   makeWay(scheduled: readonly TaskEvent[], share: number): Promise<void>
   leave(): Promise<void>
@@ -17,10 +17,9 @@ const ANYBODY = 'anybody'
 
 export function fairShare(workerId: string, workers: Workers, leases: Leases): FairShare {
   return {
-    async share(tasks) {
+    async beat() {
       await workers.beat(workerId, ALIVE_MS)
-      const living = await workers.living()
-      return Math.ceil(tasks / Math.max(1, living.length))
+      return Math.max(1, (await workers.living()).length)
     },
     async makeWay(scheduled, share) {
       const connectors = [...new Set(scheduled.map(({ connector }) => connector))]

@@ -14,7 +14,12 @@ export type EventSource = {
 }
 
 /** An event and the offset to commit when it was taken. */
-export type Batch = { readonly event: KafkaEvent; readonly nextOffset: number }
+export type Batch = {
+  readonly event: KafkaEvent
+  readonly nextOffset: number
+  /** of the event as JSON, at most */
+  readonly bytes: number
+}
 
 /** Cuts a partition's records into events, in order. A record that is too large alone gets an event of its own all the same. */
 export function* kafkaEvents(
@@ -31,21 +36,22 @@ export function* kafkaEvents(
     const size = fixed + sizeOf(record)
     const isFull = at - from === limits.records || bytes + size > limits.bytes
     if (isFull && at > from) {
-      yield batchOf(records.slice(from, at), source)
+      yield batchOf(records.slice(from, at), source, bytes)
       from = at
       bytes = around
     }
     bytes += size
   }
-  if (from < records.length) yield batchOf(records.slice(from), source)
+  if (from < records.length) yield batchOf(records.slice(from), source, bytes)
 }
 
-const batchOf = (records: readonly FetchedRecord[], source: EventSource): Batch => ({
+const batchOf = (records: readonly FetchedRecord[], source: EventSource, bytes: number): Batch => ({
   event: eventOf(
     records.map((record) => eventRecordOf(record, source)),
     source,
   ),
   nextOffset: (records.at(-1)?.offset ?? -1) + 1,
+  bytes,
 })
 
 const eventOf = (

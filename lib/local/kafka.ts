@@ -1,36 +1,39 @@
 import type { WorkerProperties } from '../config/worker-config.ts'
-import type { KafkaEvent } from '../data/kafka-event.ts'
 import { messageOf } from '../errors.ts'
 import { kafkaSettings } from '../kafka/client.ts'
 import { kafkaGroups } from '../kafka/groups.ts'
 import { kafkaProducers } from '../kafka/producers.ts'
 import { kafkaTopics } from '../kafka/topics.ts'
 import type { Clock, Log, Ports } from '../ports.ts'
+import type { InvokeSink } from './kafka-delivery.ts'
+import { kafkaPoller } from './kafka-poller.ts'
+import { localMappings } from './mappings.ts'
 
+/** Kafka's side of one process: its ports, and the poller that feeds its mappings. */
 export type LocalKafka = {
   readonly ports: Pick<Ports, 'producers' | 'topics' | 'groups' | 'mappings'>
   /** Empty when no broker answers. */
   clusterId(): Promise<string>
+  /** Resolves when the running invocations have ended. */
   close(): Promise<void>
 }
 
-export function localKafka({
-  properties,
-  log,
-}: {
+/** @throws ConfigError naming the property that is wrong. */
+export function localKafka(setup: {
   readonly properties: WorkerProperties
   readonly clock: Clock
   readonly log: Log
-  readonly invokeSink: (
-    event: KafkaEvent,
-    invocation: { readonly connector: string; readonly id: string; readonly remainingMs: () => number },
-  ) => Promise<unknown>
+  readonly invokeSink: InvokeSink
 }): LocalKafka {
-  const settings = kafkaSettings(properties)
-  const topics = kafkaTopics(settings, log)
-  const groups = kafkaGroups(settings, log)
+  const { properties, log } = setup
+  const kafka = kafkaSettings(properties)
+  const topics = kafkaTopics(kafka, log)
+  const groups = kafkaGroups(kafka, log)
+  const sessionTimeoutMs = properties['session.timeout.ms']
+  const settings = { sessionTimeoutMs, heartbeatIntervalMs: Math.floor(sessionTimeoutMs / 4) }
+  const mappings = localMappings(kafkaPoller({ ...setup, kafka, topics, settings }))
   return {
-    ports: { producers: kafkaProducers(settings, log), topics, groups, mappings: { ensure: async () => undefined, remove: async () => undefined, list: async () => [] } },
+    ports: { producers: kafkaProducers(kafka, log), topics, groups, mappings },
     async clusterId() {
       try {
         return await topics.clusterId()
@@ -40,6 +43,7 @@ export function localKafka({
       }
     },
     async close() {
+      await mappings.close()
       topics.close()
       groups.close()
     },

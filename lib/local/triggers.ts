@@ -38,7 +38,8 @@ export function localTriggers(
   const scheduled = new Map<string, TaskEvent>()
   const running = new Map<string, number>()
   const inFlight = new Set<Promise<void>>()
-  let share = Number.POSITIVE_INFINITY
+  let processes = 1
+  const share = () => Math.ceil(scheduled.size / processes)
 
   function invoke<E>(
     name: keyof Functions,
@@ -72,7 +73,7 @@ export function localTriggers(
   const invoker: Invoker = {
     source: async ({ connector, task }) => {
       // What is scheduled is begun by the process that has room for it; anything else is a matter of a moment.
-      const mayBegin = !scheduled.has(keyOf({ connector, task })) || sourcesRunning() < share
+      const mayBegin = !scheduled.has(keyOf({ connector, task })) || sourcesRunning() < share()
       if (mayBegin) invoke('source', { connector, task }, functions().source)
     },
     sink: async ({ connector, task }) => invoke('sink', { connector, task }, functions().sink),
@@ -90,8 +91,8 @@ export function localTriggers(
 
   async function fireSchedules(): Promise<void> {
     const events = [...scheduled.values()]
-    share = await settings.fairShare.share(events.length)
-    await settings.fairShare.makeWay(events, share)
+    processes = await settings.fairShare.beat()
+    await settings.fairShare.makeWay(events, share())
     for (const event of events) if (!isRunning('source', event)) await invoker.source(event)
   }
   async function every(ms: number, fire: () => Promise<void>): Promise<void> {

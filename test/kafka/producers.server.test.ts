@@ -216,7 +216,11 @@ test('a limit that was lowered meanwhile cuts the batches smaller', async () => 
       admin.alterConfigs({
         validateOnly: false,
         resources: [
-          { type: 2, name: topic.name, configEntries: [{ name: 'max.message.bytes', value: '1500' }] },
+          {
+            type: 2,
+            name: topic.name,
+            configEntries: [{ name: 'max.message.bytes', value: '1500' }],
+          },
         ],
       }),
     )
@@ -264,7 +268,9 @@ test('nothing is lost or doubled when connections are cut before the broker has 
   let requests = 0
   const watch: Watch = { request: (apiKey) => apiKey === PRODUCE && requests++ % 3 === 0 }
 
-  await producingThrough(watch, (producer) => producer.send(numbered(topic.name, 0, 20_000), always))
+  await producingThrough(watch, (producer) =>
+    producer.send(numbered(topic.name, 0, 20_000), always),
+  )
 
   const [stored = []] = await contentOf(topic.name)
   assert.deepEqual(

@@ -45,8 +45,8 @@ const HEALS: ReadonlySet<string> = new Set([
   ...['ER_SERVER_SHUTDOWN', 'ER_NORMAL_SHUTDOWN', 'ER_SERVER_OFFLINE_MODE', 'ER_FORCING_CLOSE'],
   ...['ER_NEW_ABORTING_CONNECTION', 'ER_ABORTING_CONNECTION', 'ER_CLIENT_INTERACTION_TIMEOUT'],
   ...['ER_QUERY_INTERRUPTED', 'ER_QUERY_TIMEOUT', 'ER_SESSION_WAS_KILLED', 'ER_GR_HOLD_KILLED'],
-  // MariaDB: connection killed, statement timed out. The driver knows no names of these.
-  ...['1927', '1969'],
+  // By number, where the driver has no name: MariaDB's connection killed and statement timed out; what comes between statements.
+  ...['1927', '1969', '1053', '4031'],
   // Locks, and definitions that change while they are read.
   ...['ER_LOCK_DEADLOCK', 'ER_LOCK_WAIT_TIMEOUT', 'ER_TABLE_DEF_CHANGED', 'ER_NEED_REPREPARE'],
 ])

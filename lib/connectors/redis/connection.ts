@@ -1,6 +1,6 @@
 import type { Password } from '../../config/password.ts'
 import { messageOf } from '../../errors.ts'
-import { type FaultKeys, type Place, redisFault } from './faults.ts'
+import { type FaultKeys, isFenced, type Place, redisFault } from './faults.ts'
 
 export type RedisLogin = {
   readonly host: string
@@ -61,7 +61,10 @@ export async function connectRedis(login: RedisLogin): Promise<RedisConnection> 
     try {
       return await redis.call(name, args)
     } catch (error) {
-      throw redisFault(isClosed(error) ? (broken ?? error) : error, doing, place)
+      const fault = redisFault(isClosed(error) ? (broken ?? error) : error, doing, place)
+      // A reply that is overdue may still come, and a server that was demoted has a successor: better begin anew.
+      if (!isFenced(error)) close()
+      throw fault
     }
   }
   try {
@@ -69,7 +72,8 @@ export async function connectRedis(login: RedisLogin): Promise<RedisConnection> 
       throw redisFault(broken ?? error, 'Connecting to', place)
     })
     await inTurn(loginCommands(login).map((command) => call(command, 'Connecting to')))
-    await call(['CLIENT', 'SETNAME', login.name.replace(/[^!-~]/g, '-')], '').catch(() => undefined)
+    // Not every user may do this, and none has to.
+    await redis.call('CLIENT', 'SETNAME', login.name.replace(/[^!-~]/g, '-')).catch(() => undefined)
   } catch (error) {
     close()
     throw error
@@ -105,24 +109,24 @@ export async function inTurn(calls: readonly Promise<unknown>[]): Promise<void> 
 /** The connection of a task: opened when it is needed, and anew after it broke. */
 export type RedisConnections = {
   open(): Promise<RedisConnection>
-  close(): void
+  close(): Promise<void>
 }
 
 export function redisConnections(login: RedisLogin): RedisConnections {
   let current: Promise<RedisConnection> | undefined
-  let isClosed = false
 
-  async function open(): Promise<RedisConnection> {
-    const connection = await current?.catch(() => undefined)
-    if (connection?.isOpen()) return connection
-    current = connectRedis(login)
-    return current
+  async function openAfter(before: typeof current): Promise<RedisConnection> {
+    const connection = await before?.catch(() => undefined)
+    return connection?.isOpen() ? connection : connectRedis(login)
   }
   return {
-    open,
-    close() {
-      isClosed = true
-      current?.then((connection) => connection.close()).catch(() => undefined)
+    open() {
+      current = openAfter(current)
+      return current
+    },
+    async close() {
+      const connection = await current?.catch(() => undefined)
+      connection?.close()
     },
   }
 }

@@ -41,6 +41,10 @@ const HEALS = new RegExp(
   ].join('|'),
 )
 
+/** What the script in fence.ts answers. */
+export const isFenced = (error: unknown): boolean =>
+  isReply(error) && /^FENCED/.test(messageOf(error))
+
 const AT_FAULT: readonly { readonly reply: RegExp; readonly key: keyof FaultKeys }[] = [
   { reply: /^(WRONGPASS|NOAUTH|NOPERM)|invalid password|without any password/, key: 'password' },
   { reply: /DB index|SELECT is not allowed/, key: 'database' },

@@ -19,13 +19,13 @@ export const fenceOf = (
 /** Renewed by each chunk; long enough for any pause between two of them, and all that is left of a delivery that failed. */
 const TTL_S = '60'
 
-const valueOf = ({ token }: Fence, chunk: number): string => `${token}:${chunk}`
+const stateOf = ({ token }: Fence, chunk: number): string => `${token}:${chunk}`
 
 /** Takes it from whoever has it. */
 export const takeFence = (fence: Fence): Command => [
   'SET',
   fence.key,
-  valueOf(fence, 0),
+  stateOf(fence, 0),
   'EX',
   TTL_S,
 ]
@@ -48,16 +48,24 @@ return redis.call('SET', KEYS[1], ARGV[2], 'EX', ${TTL_S})`
 /** Lua hands on at most 8,000 values at once. */
 export const MAX_ARGUMENTS = 7_900
 
-/**
- * The commands of one chunk, all or none, if the fence still stands. Always EVAL: an EVALSHA whose script was flushed would fail
- * after a later chunk; the text is 1 % of a chunk.
- */
+/** The commands of one chunk in one go, if the fence still stands. Always EVAL: the text is 1 % of a chunk, and no script can be missing. */
 export const fencedCommands = (
   fence: Fence,
-  chunk: { readonly number: number; readonly isLast: boolean; readonly commands: readonly Command[] },
+  chunk: {
+    readonly number: number
+    readonly isLast: boolean
+    readonly commands: readonly Command[]
+  },
 ): Command => {
-  const next = chunk.isLast ? '' : valueOf(fence, chunk.number + 1)
-  const call: [string, ...string[]] = ['EVAL', SCRIPT, '1', fence.key, valueOf(fence, chunk.number), next]
+  const next = chunk.isLast ? '' : stateOf(fence, chunk.number + 1)
+  const call: [string, ...string[]] = [
+    'EVAL',
+    SCRIPT,
+    '1',
+    fence.key,
+    stateOf(fence, chunk.number),
+    next,
+  ]
   for (const [name, ...args] of chunk.commands) {
     call.push(name, String(args.length))
     for (const arg of args) call.push(arg)

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { KAFKA_VERSION } from '../../config/kafka-version.ts'
+import type { SinkRecord } from '../../data/record.ts'
+import { type SinkBatch, type SinkTask, type SinkTaskContext, sinkConnector } from '../../plugin.ts'
+import { type RedisConnections, redisConnections } from '../redis/connection.ts'
+import { fenceOf } from '../redis/fence.ts'
+import { writeFenced } from '../redis/fenced-writes.ts'
+import { byPartition, chunksOf, recordWriter, type Write } from './commands.ts'
+
+/** Keeps each record's value in Redis as JSON under `<topic>_<key>`: TavenYin/kafka-connect-example's sink. */
+export const exampleSink = sinkConnector({
+  name: 'com.github.taven.sink.ExampleSinkConnector',
+  taskClass: 'com.github.taven.sink.ExampleSinkTask',
+  version: KAFKA_VERSION,
+  doc: 'Keeps the newest value of each key in Redis, as JSON under <topic>_<key>; a record without a value deletes it.',
+  config: {
+    'redis.host': { type: 'string', importance: 'high', doc: 'Host of the Redis server.' },
+    'redis.port': {
+      type: 'int',
+      importance: 'high',
+      atLeast: 1,
+      atMost: 65_535,
+      doc: 'Port of the Redis server.',
+    },
+    'redis.database': {
+      type: 'int',
+      importance: 'high',
+      atLeast: 0,
+      doc: 'Number of the database to write to.',
+    },
+    'redis.password': {
+      type: 'password',
+      importance: 'high',
+      doc: 'Password; empty where the server has none.',
+    },
+  },
+
+  async startTask(config, context) {
+    const connections = redisConnections({
+      host: config['redis.host'],
+      port: config['redis.port'],
+      database: config['redis.database'],
+      password: config['redis.password'],
+      name: `connectless-${context.connector}-${context.task}`,
+      keys: { host: 'redis.host', password: 'redis.password', database: 'redis.database' },
+    })
+    await connections.open()
+    return sinkTask(connections, context)
+  },
+})
+
+type Errant = { readonly record: SinkRecord; readonly error: unknown }
+
+function sinkTask(connections: RedisConnections, context: SinkTaskContext): SinkTask {
+  const writeOf = recordWriter()
+
+  function* writesOf(records: readonly SinkRecord[], errants: Errant[]): Iterable<Write> {
+    for (const record of records) {
+      try {
+        yield writeOf(record)
+      } catch (error) {
+        errants.push({ record, error })
+      }
+    }
+  }
+
+  return {
+    async put(records: readonly SinkRecord[], { id, remainingMs }: SinkBatch) {
+      if (records.length === 0) return
+      const token = `${id}:${randomUUID()}`
+      const errants: Errant[] = []
+      const partitions = byPartition(records).map((part) => ({
+        fence: fenceOf(context.connector, part, token),
+        chunks: chunksOf(writesOf(part.records, errants)),
+      }))
+      await writeFenced(await connections.open(), partitions, remainingMs)
+      // Last, so that a batch that is delivered again for the server's sake has reported nothing yet.
+      for (const { record, error } of errants) await context.reportErrant(record, error)
+    },
+
+    stop: connections.close,
+  }
+}

@@ -1,0 +1,120 @@
+import { messageOf } from '../errors.ts'
+import type { KafkaSettings } from '../kafka/client.ts'
+import { consume } from '../kafka/consumer.ts'
+import type { Clock, Log, Mapping, Topics } from '../ports.ts'
+import { deliveries, type InvokeSink } from './kafka-delivery.ts'
+
+export type PollerSettings = {
+  /** records of an event at most */
+  readonly batchSize: number
+  readonly sessionTimeoutMs: number
+  readonly heartbeatIntervalMs: number
+  readonly rebalanceTimeoutMs: number
+  /** how long an idle broker is waited for; a first byte ends it */
+  readonly maxWaitMs: number
+  /** longest that an invocation may take */
+  readonly invocationMs: number
+  /** how long a running invocation may go on once its mapping is disabled */
+  readonly graceMs: number
+}
+
+const DEFAULTS: PollerSettings = {
+  batchSize: 10_000,
+  sessionTimeoutMs: 10_000,
+  heartbeatIntervalMs: 3_000,
+  rebalanceTimeoutMs: 60_000,
+  maxWaitMs: 500,
+  invocationMs: 840_000, // Lambda's limit for a function under a Kafka mapping
+  graceMs: 10_000,
+}
+
+/** Stands where Lambda's poller stands: begins to feed a mapping's topic into the sink function. */
+export type KafkaPoller = (mapping: Mapping) => Polling
+
+export type Polling = {
+  /** Why nothing is delivered. */
+  waiting(): string | undefined
+  /** Resolves when the running invocations have ended, or their grace has, and the group is left. Offsets stay. */
+  stop(): Promise<void>
+}
+
+export type PollerSetup = {
+  readonly kafka: KafkaSettings
+  readonly topics: Topics
+  readonly invokeSink: InvokeSink
+  readonly clock: Clock
+  readonly log: Log
+  readonly settings?: Partial<PollerSettings>
+}
+
+/** Key and value are a third larger in base64: as much as an event of 6 MB holds. */
+const MAX_BYTES_PER_PARTITION = 4_500_000
+const LOOK_AGAIN_MS = 1_000
+const MAX_PAUSE_MS = 10_000
+
+export function kafkaPoller(setup: PollerSetup): KafkaPoller {
+  const { kafka, topics, clock, log } = setup
+  const settings = { ...DEFAULTS, ...setup.settings }
+
+  return (mapping) => {
+    const { connector, topic, group: groupId } = mapping
+    const fields = { connector, topic, group: groupId }
+    const stopping = new AbortController()
+    const { signal } = stopping
+    const member = { id: '' }
+    const delivery = deliveries({ ...setup, settings, mapping, signal })
+    let waiting: string | undefined
+
+    async function waitForTopic(): Promise<void> {
+      while (!signal.aborted && !(await topics.existing([topic])).has(topic)) {
+        const reason = `topic ${topic} does not exist yet`
+        if (waiting !== reason) log.info(`Sink waits: ${reason}`, fields)
+        waiting = reason
+        await clock.sleep(LOOK_AGAIN_MS, signal)
+      }
+    }
+
+    async function pollUntilItFails(): Promise<void> {
+      await waitForTopic()
+      await consume({
+        kafka,
+        groupId,
+        topic,
+        member,
+        settings: { ...settings, maxBytesPerPartition: MAX_BYTES_PER_PARTITION },
+        joined() {
+          waiting = undefined
+        },
+        handle: delivery,
+        signal,
+        clock,
+        log,
+      })
+    }
+
+    async function poll(): Promise<void> {
+      let pauseMs = LOOK_AGAIN_MS
+      while (!signal.aborted) {
+        const beganAt = clock.monotonic()
+        try {
+          await pollUntilItFails()
+        } catch (error) {
+          waiting = messageOf(error)
+          log.warn(`Polling begins anew: ${waiting}`, fields)
+          const ranWell = clock.monotonic() - beganAt > MAX_PAUSE_MS
+          pauseMs = ranWell ? LOOK_AGAIN_MS : Math.min(MAX_PAUSE_MS, 2 * pauseMs)
+          await clock.sleep(pauseMs, signal)
+        }
+      }
+    }
+
+    const polling = poll()
+    return {
+      waiting: () => waiting,
+      stop() {
+        stopping.abort()
+        return polling
+      },
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { Mapping, Mappings } from '../ports.ts'
+import type { KafkaPoller, Polling } from './kafka-poller.ts'
+
+export type LocalMappings = Mappings & {
+  /** Resolves when all that was running has ended. */
+  close(): Promise<void>
+}
+
+type Made = { readonly mapping: Mapping; readonly polling?: Polling }
+
+/** The mappings of this process. They are in memory: the coordinator makes them again after a start. */
+export function localMappings(poller: KafkaPoller): LocalMappings {
+  const all = new Map<string, Made>()
+  /** by key, those that are on their way to their end */
+  const stopping = new Map<string, Promise<void>>()
+
+  function stop(key: string): void {
+    const polling = all.get(key)?.polling
+    if (!polling) return
+    const before = stopping.get(key)
+    const stopped = Promise.all([before, polling.stop()]).then(() => {
+      if (stopping.get(key) === stopped) stopping.delete(key)
+    })
+    stopping.set(key, stopped)
+  }
+
+  return {
+    async ensure(mapping) {
+      const key = keyOf(mapping)
+      const made = all.get(key)
+      if (made && isSame(made.mapping, mapping)) return
+      stop(key)
+      all.set(key, { mapping, ...(mapping.enabled && { polling: poller(mapping) }) })
+    },
+    async remove(connector, topic) {
+      const key = keyOf({ connector, topic })
+      stop(key)
+      all.delete(key)
+    },
+    async list(connector) {
+      return [...all]
+        .filter(([, { mapping }]) => mapping.connector === connector)
+        .map(([key, { mapping, polling }]) => {
+          const isEnding = !polling && stopping.has(key)
+          const waiting = isEnding ? 'Disabling' : polling?.waiting()
+          return { ...mapping, ...(waiting !== undefined && { waiting }) }
+        })
+    },
+    async close() {
+      for (const key of all.keys()) stop(key)
+      all.clear()
+      await Promise.all(stopping.values())
+    },
+  }
+}
+
+const keyOf = ({ connector, topic }: Pick<Mapping, 'connector' | 'topic'>): string =>
+  `${topic} ${connector}`
+
+const isSame = (one: Mapping, other: Mapping): boolean =>
+  one.group === other.group && one.enabled === other.enabled
