@@ -12,6 +12,7 @@ import {
 } from './group-member.ts'
 import { brokerError, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export type Consumption = {
   readonly kafka: KafkaSettings
@@ -46,7 +47,6 @@ const LOOK_MS = 60_000
 export async function consume(of: Consumption): Promise<void> {
   const { groupId, topic, member, signal, clock } = of
   const cluster = kafkaCluster(of.kafka, `connectless-${groupId}`, of.log)
-  const stopped = aborted(signal)
   try {
     while (!signal.aborted) {
       const metadata = await metadataOf(cluster, topic)
@@ -60,7 +60,7 @@ export async function consume(of: Consumption): Promise<void> {
         clock,
       }
       // Others may make us wait for as long as a rebalance may take.
-      const generation = await Promise.race([joinGroup(membership), stopped])
+      const generation = await unlessAborted(joinGroup(membership), signal)
       if (!generation) return
       of.joined()
       await consumeGeneration(generation, metadata, cluster, of)
@@ -135,9 +135,3 @@ async function metadataOf(cluster: KafkaCluster, name: string): Promise<TopicMet
 }
 
 const UNKNOWN_TOPIC = 3
-
-const aborted = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined)
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
-  })

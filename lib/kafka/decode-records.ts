@@ -1,4 +1,4 @@
-import { ConnectError, messageOf } from '../errors.ts'
+import { ConnectError } from '../errors.ts'
 import { crc32c } from './crc32c.ts'
 import { decompressed } from './decompress.ts'
 import { type Cursor, readVarint } from './varint.ts'
@@ -34,12 +34,11 @@ export function offsetAfter(bytes: Buffer, from: number): number {
  * The records of all whole batches, from offset `from`, without those of aborted transactions.
  * @throws ConnectError when the bytes are damaged or in a form that is not known.
  */
-export function decodeRecords(
+export function* decodeRecords(
   bytes: Buffer,
   from: number,
   aborted: readonly AbortedTransaction[],
-): FetchedRecord[] {
-  const records: FetchedRecord[] = []
+): Iterable<FetchedRecord> {
   const toCome = aborted.toSorted((one, other) => one.firstOffset - other.firstOffset)
   const abortedProducers = new Set<number>()
   for (const batch of batchesIn(bytes)) {
@@ -51,9 +50,8 @@ export function decodeRecords(
     const isAborted = (attributes & TRANSACTIONAL) !== 0 && abortedProducers.has(producerId)
     if (attributes & CONTROL) {
       if (isAborted && isAbortMarker(batch)) abortedProducers.delete(producerId)
-    } else if (!isAborted && lastOffset >= from) readBatch(batch, from, records)
+    } else if (!isAborted && lastOffset >= from) yield* recordsIn(batch, from)
   }
-  return records
 }
 
 /** Batches of format 2, whole ones only: a fetch may end within one. */
@@ -86,38 +84,40 @@ function isAbortMarker(batch: Buffer): boolean {
   return batch.readInt16BE(cursor.at + 2) === 0
 }
 
-function readBatch(batch: Buffer, from: number, into: FetchedRecord[]): void {
+function* recordsIn(batch: Buffer, from: number): Iterable<FetchedRecord> {
   const baseOffset = offsetOf(batch)
   if (crc32c(batch.subarray(21)) !== batch.readUInt32BE(17))
     throw new ConnectError(`Records at offset ${baseOffset} do not match their checksum`)
   const attributes = batch.readInt16BE(21)
   const isAppendTime = (attributes & LOG_APPEND_TIME) !== 0
+  const timestampType = isAppendTime ? 'LOG_APPEND_TIME' : 'CREATE_TIME'
   const baseTimestamp = Number(batch.readBigInt64BE(27))
   const maxTimestamp = Number(batch.readBigInt64BE(35))
-  const timestampType = isAppendTime ? 'LOG_APPEND_TIME' : 'CREATE_TIME'
+  const bytes = contentOf(batch, attributes & CODEC)
+  const cursor = { bytes, at: 0 }
+  for (let left = batch.readInt32BE(57); left > 0; left--) {
+    const end = readVarint(cursor) + cursor.at
+    cursor.at++ // attributes: none are defined
+    const timestamp = readVarint(cursor) + baseTimestamp
+    const offset = readVarint(cursor) + baseOffset
+    if (offset >= from)
+      yield {
+        offset,
+        timestamp: isAppendTime ? maxTimestamp : timestamp,
+        timestampType,
+        key: readBytes(bytes, cursor),
+        value: readBytes(bytes, cursor),
+        headers: readHeaders(bytes, cursor),
+      }
+    cursor.at = end
+  }
+}
+
+function contentOf(batch: Buffer, codec: number): Buffer {
   try {
-    const bytes = decompressed(attributes & CODEC, batch.subarray(HEAD_BYTES))
-    const cursor = { bytes, at: 0 }
-    for (let left = batch.readInt32BE(57); left > 0; left--) {
-      const end = readVarint(cursor) + cursor.at
-      cursor.at++ // attributes: none are defined
-      const timestamp = readVarint(cursor) + baseTimestamp
-      const offset = readVarint(cursor) + baseOffset
-      if (offset >= from)
-        into.push({
-          offset,
-          timestamp: isAppendTime ? maxTimestamp : timestamp,
-          timestampType,
-          key: readBytes(bytes, cursor),
-          value: readBytes(bytes, cursor),
-          headers: readHeaders(bytes, cursor),
-        })
-      cursor.at = end
-    }
+    return decompressed(codec, batch.subarray(HEAD_BYTES))
   } catch (cause) {
-    throw new ConnectError(`reading the records at offset ${baseOffset}: ${messageOf(cause)}`, {
-      cause,
-    })
+    throw new ConnectError(`decompressing records at offset ${offsetOf(batch)}`, { cause })
   }
 }
 

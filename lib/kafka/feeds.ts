@@ -10,12 +10,13 @@ import { type Fetched, fetchRequest } from './fetch-request.ts'
 import { brokerError, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
 import { committedOffsets, logOffsets, partitionKey } from './offsets.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** What one fetch brought of a partition, as bytes until it is its turn. */
 export type Chunk = {
   readonly partition: number
-  /** @throws ConnectError when they cannot be read */
-  readonly records: () => FetchedRecord[]
+  /** Decoded one by one, once. @throws ConnectError when they cannot be read */
+  readonly records: Iterable<FetchedRecord>
   /** where the partition goes on after it */
   readonly nextOffset: number
 }
@@ -88,7 +89,7 @@ export async function feedsOf(of: {
     })
     const broker = await cluster.broker(leader)
     const fetching = broker.request(request, maxWaitMs + REQUEST_TIMEOUT_MS)
-    const answers = await Promise.race([fetching, changes.ended])
+    const answers = await unlessAborted(fetching, signal)
     for (const answer of answers ?? []) await receive(answer)
     changes.happened()
   }
@@ -122,7 +123,7 @@ export async function feedsOf(of: {
           delete feed.chunk
           changes.happened()
           const { bytes, from, aborted } = chunk
-          return { partition, nextOffset, records: () => decodeRecords(bytes, from, aborted) }
+          return { partition, nextOffset, records: decodeRecords(bytes, from, aborted) }
         }
         await changes.next()
       }
@@ -136,17 +137,11 @@ const bytesAhead = (feeds: readonly Feed[]): number =>
 
 /** What waits for a change goes on when the signal is aborted, too. */
 function changesUntil(signal: AbortSignal) {
-  const ended = Promise.withResolvers<undefined>()
   let change = Promise.withResolvers<void>()
   const happened = (): void => {
     change.resolve()
     change = Promise.withResolvers()
   }
-  const end = (): void => {
-    ended.resolve(undefined)
-    happened()
-  }
-  if (signal.aborted) end()
-  else signal.addEventListener('abort', end, { once: true })
-  return { next: () => change.promise, happened, ended: ended.promise }
+  signal.addEventListener('abort', happened, { once: true })
+  return { next: () => change.promise, happened }
 }

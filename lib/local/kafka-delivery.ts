@@ -59,7 +59,7 @@ export function deliveries(of: Deliveries): (chunk: Chunk, claim: Claim) => Prom
     const { partition, nextOffset } = chunk
     const source = { bootstrapServers, topic, partition }
     let committed = -1
-    for (const batch of kafkaEvents(chunk.records(), source, limits)) {
+    for (const batch of kafkaEvents(chunk.records, source, limits)) {
       const place = { connector, topic, partition, offset: batch.nextOffset - 1 }
       if (batch.bytes > MAX_EVENT_BYTES)
         log.warn(`A record is too large for an event of AWS Lambda: ${batch.bytes} bytes`, place)

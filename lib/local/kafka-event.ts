@@ -23,36 +23,29 @@ export type Batch = {
 
 /** Cuts a partition's records into events, in order. A record that is too large alone gets an event of its own all the same. */
 export function* kafkaEvents(
-  records: readonly FetchedRecord[],
+  records: Iterable<FetchedRecord>,
   source: EventSource,
   limits: EventLimits,
 ): Iterable<Batch> {
-  const around = bytesOf(eventOf([], source))
-  const fixed = FRAME_BYTES + source.topic.length + String(source.partition).length
-  let from = 0
-  let bytes = around
-  for (let at = 0; at < records.length; at++) {
-    const record = records[at] as FetchedRecord // `at` is within
-    const size = fixed + sizeOf(record)
-    const isFull = at - from === limits.records || bytes + size > limits.bytes
-    if (isFull && at > from) {
-      yield batchOf(records.slice(from, at), source, bytes)
-      from = at
-      bytes = around
-    }
+  const emptyBytes = bytesOf(eventOf([], source))
+  const fixedBytes = FRAME_BYTES + source.topic.length + String(source.partition).length
+  let batch: KafkaEventRecord[] = []
+  let bytes = emptyBytes
+  const take = (): Batch => {
+    const taken = { event: eventOf(batch, source), nextOffset: (batch.at(-1)?.offset ?? -1) + 1, bytes }
+    batch = []
+    bytes = emptyBytes
+    return taken
+  }
+  for (const record of records) {
+    const size = fixedBytes + sizeOf(record)
+    const isFull = batch.length === limits.records || bytes + size > limits.bytes
+    if (isFull && batch.length > 0) yield take()
+    batch.push(eventRecordOf(record, source))
     bytes += size
   }
-  if (from < records.length) yield batchOf(records.slice(from), source, bytes)
+  if (batch.length > 0) yield take()
 }
-
-const batchOf = (records: readonly FetchedRecord[], source: EventSource, bytes: number): Batch => ({
-  event: eventOf(
-    records.map((record) => eventRecordOf(record, source)),
-    source,
-  ),
-  nextOffset: (records.at(-1)?.offset ?? -1) + 1,
-  bytes,
-})
 
 const eventOf = (
   records: readonly KafkaEventRecord[],

@@ -18,14 +18,13 @@ export const exampleSink = sinkConnector({
     'redis.port': {
       type: 'int',
       importance: 'high',
-      atLeast: 1,
-      atMost: 65_535,
+      refuse: outside(1, 65_535),
       doc: 'Port of the Redis server.',
     },
     'redis.database': {
       type: 'int',
       importance: 'high',
-      atLeast: 0,
+      refuse: outside(0, Number.MAX_SAFE_INTEGER),
       doc: 'Number of the database to write to.',
     },
     'redis.password': {
@@ -48,6 +47,15 @@ export const exampleSink = sinkConnector({
     return sinkTask(connections, context)
   },
 })
+
+/** Nothing is said of null: a missing key is a message of its own, and Kafka Connect gives no second one here. */
+function outside(least: number, most: number): (value: number | null) => string | undefined {
+  return (value) => {
+    if (value === null) return undefined
+    if (value < least) return `Value must be at least ${least}`
+    return value > most ? `Value must be no more than ${most}` : undefined
+  }
+}
 
 type Errant = { readonly record: SinkRecord; readonly error: unknown }
 

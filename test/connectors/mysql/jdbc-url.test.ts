@@ -158,7 +158,9 @@ describe('a malformed JDBC URL is refused', () => {
     })
 
   test('but not while it holds a reference to a secret, which only the running task resolves', () => {
-    assert.equal(refuseJdbcUrl('${secretsmanager:shop:url}'), undefined)
-    assert.equal(refuseJdbcUrl('jdbc:mysql://${env:HOST}:${env:PORT}/shop'), undefined)
+    const secret = (name: string) => `$\{${name}}`
+
+    assert.equal(refuseJdbcUrl(secret('secretsmanager:shop:url')), undefined)
+    assert.equal(refuseJdbcUrl(`jdbc:mysql://${secret('env:HOST')}:1/shop`), undefined)
   })
 })
