@@ -12,6 +12,7 @@ import {
   GROUPS,
   lagOf,
   openWorld,
+  ordersOf,
   REDIS_DATABASE,
   recordsIn,
   type World,
@@ -40,7 +41,7 @@ async function demo(): Promise<boolean> {
   const world = await openWorld()
   await cleanWorld(world)
   say(
-    `Filling test_user with ${grouped(rows)} rows and test_order with ${grouped(Math.ceil(rows / 10))} …`,
+    `Filling test_user with ${grouped(rows)} rows and test_order with ${grouped(ordersOf(rows))} …`,
   )
   await fillTables(world, rows)
   rmSync('.stack/demo', { recursive: true, force: true })
@@ -80,7 +81,7 @@ async function walkThrough(world: World, connectless: ConnectlessProcess): Promi
     connectless,
     'orders-source',
     'test_order',
-    Math.ceil(rows / 10),
+    ordersOf(rows),
     performance.now(),
   )
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import mysql from 'mysql2/promise'
 import { type ConnectlessProcess, startConnectless } from '../connectless-process.ts'
+import { numbersTo } from '../numbers-sql.ts'
 import { addresses } from '../stack/addresses.ts'
 
 /** What a benchmark makes on the servers, under a name of its own, and removes again. */
@@ -42,15 +43,8 @@ export async function openServers(): Promise<BenchServers> {
       await sql.query(
         `CREATE TABLE ${table} (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL)`,
       )
-      const places = Array.from(
-        { length: String(Math.max(1, rows - 1)).length },
-        (_, place) => place,
-      )
-      const digits = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} d`).join(' UNION ALL ')})`
-      const number = places.map((place) => `p${place}.d * ${10 ** place}`).join(' + ')
-      const from = places.map((place) => `${digits} p${place}`).join(' CROSS JOIN ')
       await sql.query(
-        `INSERT INTO ${table} (name) SELECT CONCAT('user ', n) FROM (SELECT ${number} n FROM ${from}) numbers WHERE n < ${rows} ORDER BY n`,
+        `INSERT INTO ${table} (name) SELECT CONCAT('user ', n - 1) FROM ${numbersTo(rows)} ORDER BY n`,
       )
     },
     async ends(topic) {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import mysql from 'mysql2/promise'
+import { numbersTo } from '../numbers-sql.ts'
 import { addresses } from '../stack/addresses.ts'
 
 export const DATABASE = 'connectless_demo'
@@ -71,34 +72,17 @@ export async function fillTables({ sql }: World, rows: number): Promise<void> {
   await sql.query(`
     CREATE TABLE test_user (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL);
     CREATE TABLE test_order (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, user_id BIGINT NOT NULL, amount DECIMAL(10,2) NOT NULL, note VARCHAR(64))`)
-  await fill(sql, 'test_user (name)', `CONCAT('user ', n)`, rows)
-  await fill(
-    sql,
-    'test_order (user_id, amount, note)',
-    `n, n / 100, IF(n % 2, NULL, CONCAT('order "', n, '"'))`,
-    Math.ceil(rows / 10),
+  await sql.query(
+    `INSERT INTO test_user (name) SELECT CONCAT('user ', n) FROM ${numbersTo(rows)} ORDER BY n`,
+  )
+  await sql.query(
+    `INSERT INTO test_order (user_id, amount, note)
+     SELECT n, n / 100, IF(n % 2, NULL, CONCAT('order "', n, '"')) FROM ${numbersTo(ordersOf(rows))} ORDER BY n`,
   )
 }
 
-/** Numbers from 1 to `rows` made by the server itself: ten digits crossed with themselves. */
-async function fill(
-  sql: mysql.Connection,
-  into: string,
-  columns: string,
-  rows: number,
-): Promise<void> {
-  const digits =
-    'SELECT 0 d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4 UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9'
-  const places = Array.from(
-    { length: Math.max(1, String(rows - 1).length) },
-    (_, place) => `p${place}`,
-  )
-  const number = places.map((name, place) => `${name}.d * ${10 ** place}`).join(' + ')
-  const from = places.map((name) => `(${digits}) ${name}`).join(' CROSS JOIN ')
-  await sql.query(
-    `INSERT INTO ${into} SELECT ${columns} FROM (SELECT ${number} + 1 AS n FROM ${from}) numbers WHERE n <= ${rows} ORDER BY n`,
-  )
-}
+/** One order for every ten users. */
+export const ordersOf = (users: number): number => Math.ceil(users / 10)
 
 /** The end of each partition of the topic, summed up; 0 when it does not exist. */
 export async function recordsIn(admin: Admin, topic: string): Promise<number> {

@@ -48,7 +48,7 @@ export type PollerSetup = {
 }
 
 /** Key and value are a third larger in base64: as much as an event of 6 MB holds. */
-const MAX_BYTES_PER_PARTITION = 1_500_000
+const MAX_BYTES_PER_PARTITION = 2_500_000
 const LOOK_AGAIN_MS = 1_000
 const MAX_PAUSE_MS = 10_000
 
