@@ -8,6 +8,7 @@ import { openServers } from './servers.ts'
 
 const INSERTS = 200
 const IDLE_S = 20
+const SETTLING_MS = 5_000
 const REDIS_DATABASE = 7
 const POLL_INTERVAL_MS = 100
 
@@ -45,6 +46,9 @@ export const benchLatency: Bench = async () => {
     }
     latencies.sort((one, other) => one - other)
 
+    // With its default poll interval from here on.
+    await connectless.request('PUT', `/connectors/${table}/config`, servers.sourceConfig(table))
+    await sleep(SETTLING_MS)
     const pids = [connectless.pid, ...databasePid(addresses().mysql.port)]
     const usedBy = () => pids.reduce((sum, pid) => sum + usageOf(pid).cpuSeconds, 0)
     const before = usedBy()
