@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ConnectlessProcess, ConnectorStatus } from '../connectless-process.ts'
-import type { Bench } from './index.ts'
+import type { Bench } from './bench.ts'
 import { median } from './measured.ts'
 import { type BenchServers, openServers, until } from './servers.ts'
 

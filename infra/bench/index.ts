@@ -1,8 +1,6 @@
 /** Measures against the local stack, the bare loop in the same run: `npm run bench -- <name> [--rows N] [--json]`. */
 import { parseArgs } from 'node:util'
-
-export type Figures = Readonly<Record<string, number>>
-export type Bench = (options: { readonly rows: number }) => Promise<Figures>
+import type { Bench } from './bench.ts'
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   data: async () => (await import('./data.ts')).benchData,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type mysql from 'mysql2/promise'
 import { addresses } from '../stack/addresses.ts'
-import type { Bench } from './index.ts'
+import type { Bench } from './bench.ts'
 import { databasePid, usageOf } from './measured.ts'
 import { openServers } from './servers.ts'
 

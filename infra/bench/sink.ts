@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 import { addresses } from '../stack/addresses.ts'
-import type { Bench } from './index.ts'
+import type { Bench } from './bench.ts'
 import { median, runScript, usageOf } from './measured.ts'
 import { type BenchServers, openServers, until } from './servers.ts'
 

@@ -1,4 +1,4 @@
-import type { Bench } from './index.ts'
+import type { Bench } from './bench.ts'
 import { median, runScript, usageOf } from './measured.ts'
 import { openServers, until } from './servers.ts'
 

@@ -12,6 +12,9 @@ const ROUNDS = Number(process.env.STOP_ROUNDS ?? 2)
 const STOP_MS = Number(process.env.STOP_MS ?? 12_000)
 const REDIS_DATABASE = 8
 const KEYS = 200
+/** Before the waking: what was left of a round's keys has been written by then. */
+const QUIET_MS = 3_000
+const BURST = 100_000
 
 const SETTINGS = {
   'lease.ttl.ms': '5000',
@@ -46,8 +49,19 @@ test(`a process is stopped in mid-batch ${ROUNDS} times and woken after another 
       const holder = await holderOf(workers, table)
       const victim = round % 2 === 0 ? holder : workers.find((worker) => worker !== holder)
       assert.ok(victim)
+      // Full batches, so that the stop falls into the middle of one: they wait for a sink that is resumed.
+      await one.request('PUT', `/connectors/${versions}/pause`)
+      await one.waitFor(versions, 'PAUSED')
+      await load.burst()
+      const behind = await lag(servers, versions)
+      await one.request('PUT', `/connectors/${versions}/resume`)
+      await until(async () => (await lag(servers, versions)) < behind, 5)
+      await sleep(Math.random() * 100)
       victim.process.kill('SIGSTOP')
-      await sleep(STOP_MS)
+      // The keys of this round get no newer value from here on: an old one that is written after the waking stays.
+      await sleep(STOP_MS - QUIET_MS)
+      load.nextKeys()
+      await sleep(QUIET_MS)
       victim.process.kill('SIGCONT')
     }
     await sleep(1_500)
@@ -98,29 +112,46 @@ const SCHEMA =
 async function beginLoad(servers: BenchServers, table: string, versions: string) {
   const producer = servers.kafka.producer({ idempotent: true, maxInFlightRequests: 1 })
   await producer.connect()
-  const last = new Map<number, number>()
+  const last = new Map<string, number>()
   let rows = 1_000
   let version = 0
+  let round = 0
   let isOver = false
+  const produce = async (records: number) => {
+    const messages = Array.from({ length: records }, () => {
+      version++
+      const key = `${round}-${version % KEYS}`
+      last.set(key, version)
+      return {
+        key: `{"schema":{"type":"string","optional":false},"payload":"${key}"}`,
+        value: `{"schema":${SCHEMA},"payload":{"version":${version}}}`,
+      }
+    })
+    await producer.send({ topic: versions, messages })
+  }
+  let producing = Promise.resolve()
+  // One call outstanding: an idempotent producer of this client keeps no order otherwise.
+  const inTurn = (records: number) => {
+    producing = producing.then(() => produce(records))
+    return producing
+  }
   const work = async () => {
     while (!isOver) {
       await servers.sql.query(`INSERT INTO ${table} (name) SELECT name FROM ${table} LIMIT 1000`)
       rows += 1_000
-      const messages = Array.from({ length: 1_000 }, () => {
-        version++
-        const key = version % KEYS
-        last.set(key, version)
-        return {
-          key: `{"schema":{"type":"string","optional":false},"payload":"${key}"}`,
-          value: `{"schema":${SCHEMA},"payload":{"version":${version}}}`,
-        }
-      })
-      await producer.send({ topic: versions, messages })
+      await inTurn(1_000)
       await sleep(50)
     }
   }
   const working = work()
   return {
+    /** Enough at once that a sink is in the middle of a batch for a while. */
+    async burst() {
+      for (let sent = 0; sent < BURST; sent += 2_000) await inTurn(2_000)
+    },
+    nextKeys() {
+      round++
+    },
     async end() {
       isOver = true
       await working
