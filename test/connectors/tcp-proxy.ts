@@ -10,6 +10,8 @@ export type TcpProxy = {
   cut(): void
   /** Lets nothing through any more, in either direction, without breaking anything. */
   hold(): void
+  /** Lets through what was held, and what comes. */
+  release(): void
   close(): Promise<void>
 }
 
@@ -49,6 +51,10 @@ export async function tcpProxy(to: {
     hold() {
       isHeld = true
       for (const socket of sockets) socket.pause()
+    },
+    release() {
+      isHeld = false
+      for (const socket of sockets) socket.resume()
     },
     async close() {
       cut()

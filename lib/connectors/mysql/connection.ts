@@ -69,48 +69,52 @@ const SESSION = [
 ]
 
 async function openSession(host: Host, login: Login, place: Place): Promise<MysqlConnection> {
+  const { connectTimeoutMs, socketTimeoutMs } = login.url
   const { connection, socket } = await connectAs(host, login)
   let lost: unknown
   connection.on('error', (error: unknown) => {
     lost ??= error
   })
+
+  async function attempt<T>(doing: string, limitMs: number, act: () => Promise<T>): Promise<T> {
+    const overdue =
+      limitMs > 0 ? setTimeout(() => socket.destroy(overdueError(limitMs)), limitMs) : undefined
+    try {
+      if (lost !== undefined) throw lost
+      return await act()
+    } catch (error) {
+      if (lost === undefined && !socket.destroyed) throw mysqlFault(error, doing, place)
+      const cause = lost ?? error
+      throw new RetriableError(`${doing} ${place.server} failed: ${messageOf(cause)}`, { cause })
+    } finally {
+      clearTimeout(overdue)
+    }
+  }
+
   try {
-    for (const sql of SESSION) await connection.query(sql)
+    await attempt('Connecting to', connectTimeoutMs, async () => {
+      for (const sql of SESSION) await connection.query(sql)
+    })
   } catch (error) {
     socket.destroy()
     throw error
   }
   return {
-    async read({ sql, parameters, doing, asBytes }) {
-      const { socketTimeoutMs } = login.url
-      const overdue =
-        socketTimeoutMs > 0
-          ? setTimeout(() => socket.destroy(overdueError(socketTimeoutMs)), socketTimeoutMs)
-          : undefined
-      try {
-        if (lost !== undefined) throw lost
-        const [rows, columns] = await connection.execute({
-          sql,
-          values: [...parameters],
-          typeCast: asBytes ? bytesOfShapes : true,
-        })
+    read: ({ sql, parameters, doing, asBytes }) =>
+      attempt(doing, socketTimeoutMs, async () => {
+        const typeCast = asBytes ? bytesOfShapes : true
+        const values = [...parameters]
+        const [rows, columns] = await connection.execute({ sql, values, typeCast })
         // The driver's types tell neither what a SELECT gives nor what it tells of a column.
         return { rows, columns } as unknown as Page
-      } catch (error) {
-        if (lost === undefined && !socket.destroyed) throw mysqlFault(error, doing, place)
-        const cause = lost ?? error
-        throw new RetriableError(`${doing} ${place.server} failed: ${messageOf(cause)}`, { cause })
-      } finally {
-        clearTimeout(overdue)
-      }
-    },
+      }),
 
     close: () => socket.destroy(),
   }
 }
 
 const overdueError = (ms: number): Error =>
-  new Error(`no answer within ${ms} ms, which socketTimeout in the URL can change`)
+  new Error(`no answer within ${ms} ms (connectTimeout, socketTimeout in the URL)`)
 
 const bytesOfShapes: QueryOptions['typeCast'] & {} = (field, next) =>
   field.type === 'GEOMETRY' || field.type === 'VECTOR' ? field.buffer() : next()

@@ -53,7 +53,9 @@ export async function connectRedis(login: RedisLogin): Promise<RedisConnection> 
   redis.on('error', (error: unknown) => {
     broken ??= error
   })
+  let isOver = false
   const close = () => {
+    isOver = true
     redis.disconnect()
     redis.stream?.destroy()
   }
@@ -61,7 +63,7 @@ export async function connectRedis(login: RedisLogin): Promise<RedisConnection> 
     try {
       return await redis.call(name, args)
     } catch (error) {
-      const fault = redisFault(isClosed(error) ? (broken ?? error) : error, doing, place)
+      const fault = redisFault(isClosed(error) ? (broken ?? LOST) : error, doing, place)
       // A reply that is overdue may still come, and a server that was demoted has a successor: better begin anew.
       if (!isFenced(error)) close()
       throw fault
@@ -80,7 +82,7 @@ export async function connectRedis(login: RedisLogin): Promise<RedisConnection> 
   }
   return {
     call: (command) => call(command, 'Writing to'),
-    isOpen: () => redis.status === 'ready',
+    isOpen: () => !isOver && redis.status === 'ready' && redis.stream.writable,
     close,
   }
 }
@@ -90,6 +92,9 @@ const placeOf = ({ host, port, database, keys }: RedisLogin): Place => ({
   keys,
 })
 
+const LOST = new Error('The connection is lost')
+
+/** The driver's own words for a command that a connection did not take or answer any more. */
 const isClosed = (error: unknown): boolean =>
   /^Connection is closed|isn't writeable|^Command aborted/.test(messageOf(error))
 

@@ -48,5 +48,5 @@ export const isFenced = (error: unknown): boolean =>
 const AT_FAULT: readonly { readonly reply: RegExp; readonly key: keyof FaultKeys }[] = [
   { reply: /^(WRONGPASS|NOAUTH|NOPERM)|invalid password|without any password/, key: 'password' },
   { reply: /DB index|SELECT is not allowed/, key: 'database' },
-  { reply: /^(MOVED|ASK|CROSSSLOT)|unknown command/, key: 'host' },
+  { reply: /^(MOVED|ASK|CROSSSLOT|DENIED)|unknown command/, key: 'host' },
 ]

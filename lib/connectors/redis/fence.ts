@@ -45,10 +45,7 @@ if ARGV[2] == '' then
 end
 return redis.call('SET', KEYS[1], ARGV[2], 'EX', ${TTL_S})`
 
-/** Lua hands on at most 8,000 values at once. */
-export const MAX_ARGUMENTS = 7_900
-
-/** The commands of one chunk in one go, if the fence still stands. Always EVAL: the text is 1 % of a chunk, and no script can be missing. */
+/** The commands of one chunk in one go, if the fence still stands; of at most 7,900 arguments each, as many as Lua hands on. Always EVAL: the text is 1 % of a chunk, and no script can be missing. */
 export const fencedCommands = (
   fence: Fence,
   chunk: {

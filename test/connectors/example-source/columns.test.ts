@@ -4,10 +4,8 @@ import { EXAMPLE_TYPES } from '../../../lib/connectors/example-source/columns.ts
 import {
   type Column,
   type Driven,
-  JDBC_TYPES,
   mappingOf,
   type Reading,
-  sameColumns,
   TYPES,
 } from '../../../lib/connectors/mysql/columns.ts'
 import type { Schema } from '../../../lib/data/schema.ts'
@@ -283,29 +281,4 @@ test('TINYINT(1) is a number where the URL says that it is no bit', () => {
   const mapping = mappingOf(column('TINY', { columnLength: 1 }), EXAMPLE_TYPES, asNumber)
 
   assert.deepEqual(mapping, { schema: { type: 'int8' } })
-})
-
-test('the map of the JDBC source keeps days as Dates and widens every unsigned integer', () => {
-  const day = mappingOf(column('DATE'), JDBC_TYPES, reading)
-
-  assert.deepEqual(day.schema, logical('int32', 'Date'))
-  assert.deepEqual(day.read?.('1970-01-02'), new Instant(86_400_000))
-  assert.deepEqual(mappingOf(column('INT24', unsigned), JDBC_TYPES, reading).schema.type, 'int64')
-})
-
-test('columns are the same while nothing that a schema is made of has changed', () => {
-  const some = [column('LONG'), column('VAR_STRING', { name: 'd' })]
-
-  assert.ok(sameColumns(some, structuredClone(some)))
-  assert.ok(!sameColumns(some, some.slice(0, 1)))
-  assert.ok(!sameColumns(some, some.toReversed()))
-  for (const change of [
-    { name: 'e' },
-    { columnType: 8 },
-    { flags: 0 },
-    { columnLength: 9 },
-    { decimals: 1 },
-    { characterSet: 224 },
-  ])
-    assert.ok(!sameColumns(some, [column('LONG', change), column('VAR_STRING', { name: 'd' })]))
 })

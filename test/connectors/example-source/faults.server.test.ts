@@ -191,7 +191,7 @@ describe('a connection that is lost', () => {
 
     await assert.rejects(task.poll(), {
       name: 'RetriableException',
-      message: /no answer within 300 ms, which socketTimeout in the URL can change$/,
+      message: /no answer within 300 ms \(connectTimeout, socketTimeout in the URL\)$/,
     })
     await proxy.close()
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { numbersTo } from '../../../infra/numbers-sql.ts'
 import type { OffsetMap, SourceRecord } from '../../../lib/data/record.ts'
 import { databaseForTest, drained } from '../mysql-for-test.ts'
 
@@ -12,9 +13,9 @@ const idsOf = (records: readonly SourceRecord[]) => records.map(({ key }) => key
 test('each row becomes a record once, page by page, over the gaps between ids', async () => {
   await sql.query(`CREATE TABLE gaps (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(64) NOT NULL)`)
   await sql.query(
-    `INSERT INTO gaps SELECT seq * 7 + IF(seq > 12000, 5000000000, 0), CONCAT('user ', seq) FROM seq_1_to_25000`,
+    `INSERT INTO gaps SELECT n * 7 + IF(n > 12000, 5000000000, 0), CONCAT('user ', n) FROM ${numbersTo(25_000)}`,
   )
-  const task = await database.start(database.config('gaps'))
+  const task = await database.start(database.config('gaps', { 'batch.max.rows': '10000' }))
 
   const pages: (readonly SourceRecord[])[] = []
   for (let page = await task.poll(); page.length > 0; page = await task.poll()) pages.push(page)
@@ -102,8 +103,8 @@ test('tables of one task take turns, a page each', async () => {
   await sql.query(`CREATE TABLE turn_a (id INT NOT NULL PRIMARY KEY)`)
   await sql.query(`CREATE TABLE turn_b LIKE turn_a`)
   await sql.query(`CREATE TABLE turn_c LIKE turn_a`)
-  await sql.query('INSERT INTO turn_a SELECT seq FROM seq_1_to_5')
-  await sql.query('INSERT INTO turn_c SELECT seq FROM seq_1_to_3')
+  await sql.query('INSERT INTO turn_a VALUES (1), (2), (3), (4), (5)')
+  await sql.query('INSERT INTO turn_c VALUES (1), (2), (3)')
   const task = await database.start(
     database.config('turn_a, turn_b, turn_c', { 'batch.max.rows': '2' }),
   )
@@ -128,7 +129,7 @@ describe('ids that repeat', () => {
     await sql.query(
       `CREATE TABLE orders (tenant INT NOT NULL, id INT NOT NULL, PRIMARY KEY (tenant, id), KEY (id))`,
     )
-    await sql.query('INSERT INTO orders SELECT t.seq, i.seq FROM seq_1_to_7 t, seq_1_to_11 i')
+    await sql.query(`INSERT INTO orders SELECT n % 7, FLOOR((n - 1) / 7) FROM ${numbersTo(77)}`)
     const task = await database.start(database.config('orders', { 'batch.max.rows': '10' }))
 
     const records = await drained(task)
