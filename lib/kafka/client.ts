@@ -16,7 +16,8 @@ export type KafkaSettings = {
 /** PEM texts; what is absent is Node's default. */
 type Ssl = {
   readonly trusted?: string
-  readonly certificate?: string
+  /** a secret, too: it may stand in one file with the key */
+  readonly certificate?: Password
   readonly key?: Password
   readonly keyPassword?: Password
   readonly checksHostName: boolean
@@ -72,13 +73,14 @@ function saslOf(client: RawConfig): Sasl {
 
 function sslOf(client: RawConfig): Ssl {
   const trusted = pemOf(client, 'ssl.truststore', 'ssl.truststore.certificates')
-  const keystore = pemOf(client, 'ssl.keystore', 'ssl.keystore.key')
-  const certificate = client['ssl.keystore.certificate.chain'] ?? keystore
+  const key = pemOf(client, 'ssl.keystore', 'ssl.keystore.key')
+  // A file holds both.
+  const chain = client['ssl.keystore.key'] ? client['ssl.keystore.certificate.chain'] : key
   const keyPassword = client['ssl.key.password']
   return {
     ...(trusted !== undefined && { trusted }),
-    ...(certificate !== undefined && { certificate }),
-    ...(keystore !== undefined && { key: new Password(keystore) }),
+    ...(typeof chain === 'string' && { certificate: new Password(chain) }),
+    ...(key !== undefined && { key: new Password(key) }),
     ...(typeof keyPassword === 'string' && { keyPassword: new Password(keyPassword) }),
     checksHostName: client['ssl.endpoint.identification.algorithm'] !== '',
   }
@@ -112,7 +114,7 @@ export const saslOptions = ({ mechanism, username, password }: Sasl): SASLOption
 
 export const tlsOptions = (ssl: Ssl): ConnectionOptions => ({
   ...(ssl.trusted !== undefined && { ca: ssl.trusted }),
-  ...(ssl.certificate !== undefined && { cert: ssl.certificate }),
+  ...(ssl.certificate && { cert: ssl.certificate.reveal() }),
   ...(ssl.key && { key: ssl.key.reveal() }),
   ...(ssl.keyPassword && { passphrase: ssl.keyPassword.reveal() }),
   ...(!ssl.checksHostName && { checkServerIdentity: () => undefined }),

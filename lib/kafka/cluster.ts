@@ -8,7 +8,8 @@ import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import { FencedError, RetriableError } from '../errors.ts'
 import type { Log } from '../ports.ts'
 import { type KafkaSettings, saslOptions, tlsOptions } from './client.ts'
-import { brokerError, kafkaError } from './kafka-errors.ts'
+import { inTime } from './in-time.ts'
+import { brokerError, isRefusal, kafkaError } from './kafka-errors.ts'
 import { type Metadata, metadataRequest } from './metadata.ts'
 import { type Request, send } from './wire-format.ts'
 
@@ -55,7 +56,8 @@ export function kafkaCluster(settings: KafkaSettings, clientId: string, log: Log
         failure = error
       }
     }
-    throw kafkaError(`No Kafka broker answers at ${settings.brokers.join(', ')}`, failure)
+    const what = isRefusal(failure) ? 'Kafka refuses this client' : 'No Kafka broker answers'
+    throw kafkaError(`${what} at ${settings.brokers.join(', ')}`, failure)
   }
 
   async function broker(id: number): Promise<KafkaBroker> {
@@ -171,7 +173,8 @@ function socketsThatCanBeCut() {
   const sockets = new Set<Socket>()
   let areCut = false
   const connect: ISocketFactory = (to) => {
-    const socket = to.ssl ? tlsSocket(to) : net.connect(to, to.onConnect)
+    const { host, port, onConnect } = to
+    const socket = to.ssl ? tlsSocket(to) : net.connect({ host, port }, onConnect)
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     if (areCut) socket.destroy(new Error(CUT))
@@ -203,25 +206,13 @@ const tlsSocket = (to: ISocketFactoryArgs): Socket =>
 const leavesConnection = (error: unknown): boolean =>
   error instanceof FencedError || (error instanceof Error && error.name === 'KafkaJSProtocolError')
 
-async function inTime<T>(call: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const error = new RetriableError(`Kafka did not answer within ${timeoutMs} ms`)
-    timer = setTimeout(reject, timeoutMs, error)
-  })
-  try {
-    return await Promise.race([call, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 /** What goes wrong on a connection is thrown to the one who uses it; only the rest is worth a line. */
 const loggerOver = (log: Log): object =>
   createLogger({
     level: LEVELS.WARN,
     logCreator: () => (entry) => {
-      if (entry.namespace !== 'Connection') log.warn(`Kafka client: ${entry.log.message}`)
+      if (!/^(Connection|SaslAuthenticator)/.test(entry.namespace))
+        log.warn(`Kafka client: ${entry.log.message}`)
     },
   })
 

@@ -36,7 +36,7 @@ export type Consumption = {
 /** The right to a partition in one generation of the group; over also when the consumption ends. */
 export type Claim = Pick<Generation, 'commit' | 'remainingMs' | 'over'>
 
-/** How often the topic is looked at for new partitions. */
+/** How often the topic is looked at for more partitions, or such that have a leader again. */
 const LOOK_MS = 60_000
 
 /**
@@ -83,7 +83,7 @@ async function consumeGeneration(
   const alive = generation.stayAlive(left.signal)
   const { partitions } = generation
 
-  async function work(partition: number, take: () => Promise<Chunk | undefined>): Promise<void> {
+  async function work(take: () => Promise<Chunk | undefined>): Promise<void> {
     for (let chunk = await take(); chunk; chunk = await take())
       try {
         await handle(chunk, { ...generation, over: working })
@@ -97,9 +97,9 @@ async function consumeGeneration(
     for (;;) {
       await clock.sleep(LOOK_MS, working)
       if (working.aborted) return
-      const now = await metadataOf(cluster, topic.name)
-      if (now.partitions.length !== topic.partitions.length)
-        throw new RetriableError(`Topic ${topic.name} has ${now.partitions.length} partitions now`)
+      const now = ledPartitions(await metadataOf(cluster, topic.name))
+      if (now > ledPartitions(topic))
+        throw new RetriableError(`Topic ${topic.name} has ${now} partitions to read now`)
     }
   }
   // The first to fail ends the others; all are waited for.
@@ -113,12 +113,18 @@ async function consumeGeneration(
     )
   try {
     const feeds = await feedsOf({
-      cluster, groupId, topic, partitions, settings, signal: working, log,
+      cluster,
+      groupId,
+      topic,
+      partitions,
+      settings,
+      signal: working,
+      log,
     })
     await together([
       feeds.run(),
       watchTopic(),
-      ...partitions.map((partition) => work(partition, () => feeds.take(partition))),
+      ...partitions.map((partition) => work(() => feeds.take(partition))),
     ])
     if (failed.signal.aborted) throw failed.signal.reason
   } finally {
@@ -135,3 +141,6 @@ async function metadataOf(cluster: KafkaCluster, name: string): Promise<TopicMet
 }
 
 const UNKNOWN_TOPIC = 3
+
+const ledPartitions = ({ partitions }: TopicMetadata): number =>
+  partitions.filter(({ leader }) => leader >= 0).length

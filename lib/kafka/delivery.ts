@@ -1,6 +1,7 @@
 import { FencedError, messageOf, RetriableError } from '../errors.ts'
 import type { Batch } from './batches.ts'
 import { type KafkaCluster, REQUEST_TIMEOUT_MS } from './cluster.ts'
+import { inTime } from './in-time.ts'
 import { brokerError, codeOf, isRefusal, kafkaError } from './kafka-errors.ts'
 import { type PartitionAnswer, type Produced, produceRequest } from './produce-request.ts'
 import { pause } from './retrying.ts'
@@ -25,6 +26,11 @@ export type Deliver = (
   mayStillSend: () => boolean,
 ) => Promise<void>
 
+/** Until when one request is tried; nothing of it is written later. */
+type Attempt = { readonly mayStillSend: () => boolean; readonly endsAt: number }
+
+const leftOf = ({ endsAt }: Attempt): number => Math.max(0, endsAt - performance.now())
+
 /** A batch that the broker does not have, or may not have. */
 type Failure = { readonly batch: EncodedBatch; readonly error: unknown }
 
@@ -41,27 +47,25 @@ export function delivery({ cluster, topics, signal, timeoutMs, encode }: Deliver
     batches: readonly EncodedBatch[],
     mayStillSend: () => boolean,
   ): Promise<void> {
-    const endsAt = performance.now() + timeoutMs
+    const attempt = { mayStillSend, endsAt: performance.now() + timeoutMs }
     let left = batches
     for (let pauseMs = 20; ; pauseMs = Math.min(1_000, 2 * pauseMs)) {
-      const failures = await produce(left, mayStillSend)
+      const failures = await produce(left, attempt)
       for (const { batch } of failures.filter(isTooLarge))
         for (const half of halves(batch, encode)) await deliver([half], mayStillSend)
       const again = failures.filter((failure) => !isTooLarge(failure))
       const [last] = again
       if (!last) return
-      if (performance.now() + pauseMs > endsAt) throw tookTooLong(last, timeoutMs)
+      if (leftOf(attempt) <= pauseMs) throw tookTooLong(last, timeoutMs)
       left = again.map(({ batch }) => batch)
       await pause(pauseMs, signal)
       // Where nobody answers this either, the next attempt will tell.
-      await topics.refresh(left.map(({ topic }) => topic)).catch(() => undefined)
+      const refreshing = topics.refresh(left.map(({ topic }) => topic))
+      await inTime(refreshing, leftOf(attempt)).catch(() => undefined)
     }
   }
 
-  async function produce(
-    batches: readonly EncodedBatch[],
-    mayStillSend: () => boolean,
-  ): Promise<Failure[]> {
+  async function produce(batches: readonly EncodedBatch[], attempt: Attempt): Promise<Failure[]> {
     const throttledMs = throttledUntil - performance.now()
     if (throttledMs > 0) await pause(throttledMs, signal)
     const byLeader = Map.groupBy(
@@ -70,7 +74,7 @@ export function delivery({ cluster, topics, signal, timeoutMs, encode }: Deliver
     )
     // All are waited for, so that no request is outstanding when one has failed.
     const results = await Promise.allSettled(
-      [...byLeader].map(([leader, ofLeader]) => produceTo(leader, ofLeader, mayStillSend)),
+      [...byLeader].map(([leader, ofLeader]) => produceTo(leader, ofLeader, attempt)),
     )
     return results.flatMap((result) => {
       if (result.status === 'rejected') throw result.reason
@@ -81,11 +85,11 @@ export function delivery({ cluster, topics, signal, timeoutMs, encode }: Deliver
   async function produceTo(
     leader: number,
     batches: readonly EncodedBatch[],
-    mayStillSend: () => boolean,
+    attempt: Attempt,
   ): Promise<Failure[]> {
     let answer: Produced
     try {
-      answer = await request(leader, batches, mayStillSend)
+      answer = await inTime(request(leader, batches, attempt), leftOf(attempt))
     } catch (error) {
       if (error instanceof FencedError || isRefusal(error) || signal.aborted)
         throw kafkaError('writing to Kafka', error)
@@ -98,12 +102,13 @@ export function delivery({ cluster, topics, signal, timeoutMs, encode }: Deliver
   async function request(
     leader: number,
     batches: readonly EncodedBatch[],
-    mayStillSend: () => boolean,
+    attempt: Attempt,
   ): Promise<Produced> {
     const broker = await cluster.broker(leader)
     const beforeWrite = () => {
       if (signal.aborted) throw new RetriableError('The producer was disconnected')
-      if (!mayStillSend()) throw new FencedError('This producer may not send any more')
+      if (!attempt.mayStillSend()) throw new FencedError('This producer may not send any more')
+      if (leftOf(attempt) <= 0) throw new RetriableError('Its time was up before it was sent')
     }
     const { versions } = broker
     return broker.request(

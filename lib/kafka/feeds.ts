@@ -44,10 +44,14 @@ type Feed = {
   readonly partition: number
   readonly leader: number
   position: number
-  chunk?: { readonly bytes: Buffer; readonly aborted: readonly AbortedTransaction[]; readonly from: number }
+  chunk?: {
+    readonly bytes: Buffer
+    readonly aborted: readonly AbortedTransaction[]
+    readonly from: number
+  }
 }
 
-/** From the group's committed offsets on, or from the beginning. */
+/** From the group's committed offsets on, or from the beginning. A partition without a leader is left out. */
 export async function feedsOf(of: {
   readonly cluster: KafkaCluster
   readonly groupId: string
@@ -60,7 +64,9 @@ export async function feedsOf(of: {
   const { cluster, groupId, topic, settings, signal, log } = of
   const own = {
     ...topic,
-    partitions: topic.partitions.filter(({ id }) => of.partitions.includes(id)),
+    partitions: topic.partitions.filter(
+      ({ id, leader }) => of.partitions.includes(id) && leader >= 0,
+    ),
   }
   const committed = await committedOffsets(cluster, groupId, [own])
   const earliest = await logOffsets(cluster, [own], 'earliest')
@@ -104,9 +110,10 @@ export async function feedsOf(of: {
       log.warn(`Offset ${feed.position} of ${name} is not there: reading goes on at ${from}`)
       feed.position = from
     } else if (error !== 0) throw kafkaError(`reading ${name}`, brokerError(error))
-    else if (bytes.length > 0) {
-      feed.chunk = { bytes, aborted, from: feed.position }
-      feed.position = offsetAfter(bytes, feed.position)
+    else {
+      const from = feed.position
+      feed.position = offsetAfter(bytes, from)
+      if (feed.position > from) feed.chunk = { bytes, aborted, from }
     }
   }
 

@@ -1,5 +1,5 @@
 import type { AbortedTransaction } from './decode-records.ts'
-import { int8, int16, int32, int64, list, type Request, text } from './wire-format.ts'
+import { int8, int32, int64, list, type Request, text } from './wire-format.ts'
 
 export type FetchWish = {
   readonly topic: string

@@ -2,7 +2,9 @@ import { AssignerProtocol } from 'kafkajs'
 import { FencedError, messageOf, RetriableError } from '../errors.ts'
 import type { Clock } from '../ports.ts'
 import { type KafkaBroker, type KafkaCluster, REQUEST_TIMEOUT_MS } from './cluster.ts'
+import { inTime } from './in-time.ts'
 import { codeOf, kafkaError } from './kafka-errors.ts'
+import { retrying } from './retrying.ts'
 
 export type GroupSettings = {
   readonly sessionTimeoutMs: number
@@ -49,6 +51,8 @@ const MARGIN_MS = 3_000
 
 const ASSIGNER = 'RoundRobinAssigner'
 const LEAVE_TIMEOUT_MS = 2_000
+/** The first group of a cluster waits for a topic to be made. */
+const FINDING = { ms: 5_000 }
 const AGAIN_MS = 500
 
 // A coordinator's error codes.
@@ -60,7 +64,9 @@ const REBALANCE_IN_PROGRESS = 27
 /** Joins the group, or joins it again with what it takes then. */
 export async function joinGroup(membership: Membership): Promise<Generation> {
   const { cluster, groupId, member, settings, clock } = membership
-  const coordinator = await cluster.coordinator(groupId)
+  const coordinator = await retrying(`finding the coordinator of group ${groupId}`, FINDING, () =>
+    cluster.coordinator(groupId),
+  )
   try {
     const joined = await coordinator.ask(
       (broker) =>
@@ -131,9 +137,12 @@ export async function leaveGroup(
 ): Promise<void> {
   const memberId = member.id
   if (memberId === '') return
-  try {
+  const leave = async () => {
     const coordinator = await cluster.coordinator(groupId)
-    await coordinator.ask((broker) => broker.leaveGroup({ groupId, memberId }), LEAVE_TIMEOUT_MS)
+    await coordinator.ask((broker) => broker.leaveGroup({ groupId, memberId }))
+  }
+  try {
+    await inTime(leave(), LEAVE_TIMEOUT_MS)
     member.id = ''
   } catch (error) {
     if (codeOf(error) === UNKNOWN_MEMBER_ID) member.id = ''

@@ -39,7 +39,7 @@ const FIRST_PAUSE_MS = 100
 const MAX_PAUSE_MS = 5_000
 /** An invocation that goes on for so long without any time left is not waited for. */
 const ABANDON_MS = 2_000
-const LOOK_AGAIN_MS = 100
+const LOOK_AGAIN_MS = 250
 
 /** Delivers chunks, each event again and again until the function takes it, the partition is lost or the mapping disabled. */
 export function deliveries(of: Deliveries): (chunk: Chunk, claim: Claim) => Promise<void> {
@@ -77,6 +77,9 @@ export function deliveries(of: Deliveries): (chunk: Chunk, claim: Claim) => Prom
     place: Fields,
   ): Promise<boolean> {
     for (let pauseMs = FIRST_PAUSE_MS; !claim.over.aborted; pauseMs *= 2) {
+      // After a standstill the first sign of life decides whether the partition is still ours.
+      while (claim.remainingMs() <= 0 && !claim.over.aborted)
+        await clock.sleep(LOOK_AGAIN_MS, claim.over)
       try {
         await invoke(event, claim)
         return true
@@ -107,10 +110,8 @@ export function deliveries(of: Deliveries): (chunk: Chunk, claim: Claim) => Prom
   async function outOfTime(remainingMs: () => number, ended: AbortSignal): Promise<void> {
     let since = Number.POSITIVE_INFINITY
     while (!ended.aborted && clock.monotonic() - since < ABANDON_MS) {
-      const leftMs = remainingMs()
-      if (leftMs > 0) since = Number.POSITIVE_INFINITY
-      else since = Math.min(since, clock.monotonic())
-      await clock.sleep(Math.max(LOOK_AGAIN_MS, leftMs), ended)
+      since = remainingMs() > 0 ? Number.POSITIVE_INFINITY : Math.min(since, clock.monotonic())
+      await clock.sleep(LOOK_AGAIN_MS, ended)
     }
     throw new RetriableError('its time was up before it ended')
   }

@@ -32,7 +32,11 @@ export function* kafkaEvents(
   let batch: KafkaEventRecord[] = []
   let bytes = emptyBytes
   const take = (): Batch => {
-    const taken = { event: eventOf(batch, source), nextOffset: (batch.at(-1)?.offset ?? -1) + 1, bytes }
+    const taken = {
+      event: eventOf(batch, source),
+      nextOffset: (batch.at(-1)?.offset ?? -1) + 1,
+      bytes,
+    }
     batch = []
     bytes = emptyBytes
     return taken
@@ -65,10 +69,13 @@ const eventRecordOf = (
   offset: record.offset,
   timestamp: record.timestamp,
   timestampType: record.timestampType,
-  key: key && key.toString('base64'),
-  value: value && value.toString('base64'),
+  key: base64Of(key),
+  value: base64Of(value),
   headers: headers.length === 0 ? NO_HEADERS : headers.map(eventHeaderOf),
 })
+
+const base64Of = (bytes: Buffer | null): string | null =>
+  bytes === null ? null : bytes.toString('base64')
 
 const NO_HEADERS: readonly never[] = []
 

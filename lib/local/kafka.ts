@@ -12,6 +12,8 @@ import { localMappings } from './mappings.ts'
 /** Kafka's side of one process: its ports, and the poller that feeds its mappings. */
 export type LocalKafka = {
   readonly ports: Pick<Ports, 'producers' | 'topics' | 'groups' | 'mappings'>
+  /** Connectors that have mappings in this process. */
+  mapped(): readonly string[]
   /** Empty when no broker answers. */
   clusterId(): Promise<string>
   /** Resolves when the running invocations have ended. */
@@ -34,6 +36,7 @@ export function localKafka(setup: {
   const mappings = localMappings(kafkaPoller({ ...setup, kafka, topics, settings }))
   return {
     ports: { producers: kafkaProducers(kafka, log), topics, groups, mappings },
+    mapped: mappings.connectors,
     async clusterId() {
       try {
         return await topics.clusterId()

@@ -2,7 +2,9 @@ import type { Mapping, Mappings } from '../ports.ts'
 import type { KafkaPoller, Polling } from './kafka-poller.ts'
 
 export type LocalMappings = Mappings & {
-  /** Resolves when all that was running has ended. */
+  /** Those that have mappings in this process. */
+  connectors(): readonly string[]
+  /** Resolves when all that was running has ended; nothing is begun any more. */
   close(): Promise<void>
 }
 
@@ -13,6 +15,7 @@ export function localMappings(poller: KafkaPoller): LocalMappings {
   const all = new Map<string, Made>()
   /** by key, those that are on their way to their end */
   const stopping = new Map<string, Promise<void>>()
+  let isClosed = false
 
   function stop(key: string): void {
     const polling = all.get(key)?.polling
@@ -26,6 +29,7 @@ export function localMappings(poller: KafkaPoller): LocalMappings {
 
   return {
     async ensure(mapping) {
+      if (isClosed) return
       const key = keyOf(mapping)
       const made = all.get(key)
       if (made && isSame(made.mapping, mapping)) return
@@ -46,7 +50,9 @@ export function localMappings(poller: KafkaPoller): LocalMappings {
           return { ...mapping, ...(waiting !== undefined && { waiting }) }
         })
     },
+    connectors: () => [...all.values()].map(({ mapping }) => mapping.connector),
     async close() {
+      isClosed = true
       for (const key of all.keys()) stop(key)
       all.clear()
       await Promise.all(stopping.values())

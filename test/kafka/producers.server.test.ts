@@ -3,53 +3,10 @@ import { test } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { partitionOf } from '../../lib/data/murmur2.ts'
 import type { KafkaRecord } from '../../lib/data/record.ts'
-import { ConnectError, FencedError, RetriableError } from '../../lib/errors.ts'
-import { kafkaProducers, type ProducerSettings } from '../../lib/kafka/producers.ts'
-import type { Producer } from '../../lib/ports.ts'
-import { frameProxy, PRODUCE, type Watch } from './frame-proxy.ts'
-import {
-  asAdmin,
-  broker,
-  contentOf,
-  newName,
-  newTopic,
-  recordOf,
-  silentLog,
-} from './kafka-fixture.ts'
-
-const always = () => true
-
-async function producing<T>(
-  use: (producer: Producer) => Promise<T>,
-  at: string = broker(),
-  settings: ProducerSettings = {},
-): Promise<T> {
-  const producers = kafkaProducers({ brokers: at.split(',') }, silentLog(), settings)
-  const producer = await producers.connect('connectless-test')
-  try {
-    return await use(producer)
-  } finally {
-    await producer.disconnect()
-  }
-}
-
-async function producingThrough<T>(
-  watch: Watch,
-  use: (producer: Producer, cuts: () => number) => Promise<T>,
-  settings: ProducerSettings = {},
-): Promise<T> {
-  const proxy = await frameProxy(broker(), watch)
-  try {
-    return await producing((producer) => use(producer, proxy.cuts), proxy.address, settings)
-  } finally {
-    await proxy.close()
-  }
-}
-
-const numbered = (topic: string, from: number, to: number): KafkaRecord[] =>
-  Array.from({ length: to - from }, (_, at) =>
-    recordOf(topic, { key: Buffer.from(`k${from + at}`), value: Buffer.from(`v${from + at}`) }),
-  )
+import { ConnectError, RetriableError } from '../../lib/errors.ts'
+import { kafkaProducers } from '../../lib/kafka/producers.ts'
+import { asAdmin, contentOf, newName, newTopic, recordOf, silentLog } from './kafka-fixture.ts'
+import { always, numbered, producing } from './producing.ts'
 
 test('key, value, timestamp and headers arrive as they were', async () => {
   await using topic = await newTopic()
@@ -236,80 +193,6 @@ test('a limit that was lowered meanwhile cuts the batches smaller', async () => 
   )
 })
 
-test('nothing is lost, doubled or misplaced when replies are lost after the broker has appended', async () => {
-  await using topic = await newTopic({ partitions: 2 })
-  const total = 100_000
-  let answers = 0
-  const watch: Watch = {
-    // Of about 60 answers nearly each second one is lost, now and then the same request's twice.
-    answer: (apiKey) => apiKey === PRODUCE && [1, 2, 4].includes(answers++ % 5),
-  }
-
-  const cuts = await producingThrough(watch, async (producer, cuts) => {
-    for (let from = 0; from < total; from += 10_000)
-      await producer.send(numbered(topic.name, from, from + 10_000), always)
-    return cuts()
-  })
-
-  assert.ok(cuts >= 50, `${cuts} cuts`)
-  const content = await contentOf(topic.name)
-  content.forEach((stored, partition) => {
-    const wanted = numbered(topic.name, 0, total).filter(
-      ({ key }) => partitionOf(key ?? Buffer.alloc(0), 2) === partition,
-    )
-    assert.equal(stored.length, wanted.length)
-    const wrong = stored.findIndex(({ value }, at) => value !== wanted[at]?.value?.toString())
-    assert.equal(wrong, -1)
-  })
-})
-
-test('nothing is lost or doubled when connections are cut before the broker has the request', async () => {
-  await using topic = await newTopic()
-  let requests = 0
-  const watch: Watch = { request: (apiKey) => apiKey === PRODUCE && requests++ % 3 === 0 }
-
-  await producingThrough(watch, (producer) =>
-    producer.send(numbered(topic.name, 0, 20_000), always),
-  )
-
-  const [stored = []] = await contentOf(topic.name)
-  assert.deepEqual(
-    stored.map(({ key }) => key),
-    numbered(topic.name, 0, 20_000).map(({ key }) => key?.toString()),
-  )
-})
-
-test('nothing is sent once it may not, also not again after a lost reply', async () => {
-  await using topic = await newTopic()
-  let mayStillSend = true
-  const watch: Watch = {
-    answer(apiKey) {
-      if (apiKey !== PRODUCE) return false
-      mayStillSend = false
-      return true
-    },
-  }
-  let requests = 0
-  const counting: Watch = {
-    ...watch,
-    request(apiKey) {
-      if (apiKey === PRODUCE) requests++
-      return false
-    },
-  }
-
-  await producingThrough(counting, async (producer) => {
-    const sending = producer.send(numbered(topic.name, 0, 10_000), () => mayStillSend)
-
-    await assert.rejects(sending, FencedError)
-    mayStillSend = true
-    await assert.rejects(producer.send(numbered(topic.name, 0, 1), always), RetriableError)
-  })
-
-  assert.equal(requests, 1)
-  assert.equal((await contentOf(topic.name))[0]?.length, 2_000)
-})
-
 test('one send is outstanding at a time', async () => {
   await using topic = await newTopic()
 
@@ -319,59 +202,6 @@ test('one send is outstanding at a time', async () => {
     await assert.rejects(producer.send(numbered(topic.name, 1, 2), always), ConnectError)
     await first
   })
-})
-
-test('a broker that does not answer ends the send when its time is up', async () => {
-  await using topic = await newTopic()
-  const watch: Watch = { answer: (apiKey) => apiKey === PRODUCE }
-
-  await producingThrough(
-    watch,
-    async (producer) => {
-      const began = performance.now()
-
-      await assert.rejects(producer.send(numbered(topic.name, 0, 10), always), RetriableError)
-
-      const tookMs = performance.now() - began
-      assert.ok(tookMs < 4_000, `${tookMs} ms`)
-    },
-    { sendTimeoutMs: 2_000 },
-  )
-  assert.equal((await contentOf(topic.name))[0]?.length, 10)
-})
-
-test('a disconnect ends a pending send at once, and nothing is sent after it', async () => {
-  await using topic = await newTopic()
-  const answered = Promise.withResolvers<void>()
-  const held = Promise.withResolvers<boolean>()
-  let requests = 0
-  const watch: Watch = {
-    request(apiKey) {
-      if (apiKey === PRODUCE) requests++
-      return false
-    },
-    answer(apiKey) {
-      if (apiKey !== PRODUCE) return false
-      answered.resolve()
-      return held.promise
-    },
-  }
-
-  await producingThrough(watch, async (producer) => {
-    const sending = producer.send(numbered(topic.name, 0, 10_000), always)
-    sending.catch(() => undefined)
-    await answered.promise
-    const began = performance.now()
-
-    await producer.disconnect()
-
-    await assert.rejects(sending, RetriableError)
-    assert.ok(performance.now() - began < 1_000)
-    await assert.rejects(producer.send(numbered(topic.name, 0, 1), always), RetriableError)
-    await producer.disconnect()
-    held.resolve(false)
-  })
-  assert.equal(requests, 1)
 })
 
 test('where no broker answers connecting says so', async () => {
