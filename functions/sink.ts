@@ -8,15 +8,15 @@ import { wire } from './wire.ts'
 
 /** Called with a batch of a connector's topic, or by the coordinator to bring a task's status up to date. */
 export function sinkHandler(ports: () => Promise<Ports>) {
-  let tasks: Promise<SinkTasks> | undefined
+  let tasks: SinkTasks | undefined
   return middy<KafkaEvent | TaskEvent, void>(RUN_TO_THE_END)
     .use(observed('sink', ports))
     .handler(async (event, context) => {
-      tasks ??= ports().then((wired) => sinkTasks(wired, plugins))
-      const { deliver, prepare } = await tasks
-      if (!('records' in event)) return prepare(event)
-      const connector = await (await ports()).aliases.connectorOf(context.invokedFunctionArn)
-      return deliver(connector, event, invocationOf(context))
+      const wired = await ports()
+      tasks ??= sinkTasks(wired, plugins)
+      if (!('records' in event)) return tasks.prepare(event)
+      const connector = await wired.aliases.connectorOf(context.invokedFunctionArn)
+      return tasks.deliver(connector, event, invocationOf(context))
     })
 }
 

@@ -34,6 +34,7 @@ export type ConnectorStatus = {
     readonly state: string
     readonly worker_id: string
     readonly trace?: string
+    readonly reason?: string
   }[]
   readonly type: string
 }

@@ -148,7 +148,7 @@ export type StatusStore = {
   get(connector: string, unit: StatusUnit): Promise<Status | undefined>
   /**
    * One conditional write. False, and nothing changed, when the stored status is of a newer generation or restart,
-   * or when it is FAILED and this one is of the same: FAILED gives way only to a restart or a new generation.
+   * or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED.
    */
   write(connector: string, unit: StatusUnit, status: Status): Promise<boolean>
 }

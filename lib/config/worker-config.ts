@@ -63,7 +63,7 @@ export const workerConfig = {
     type: 'int',
     importance: 'low',
     default: 15_000,
-    atLeast: 4_000,
+    atLeast: 4_500,
     doc: 'After this long without a renewal another worker takes over a source task.',
   },
   'lease.renewal.ms': {
@@ -99,12 +99,15 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly client: RawConfig
 }
 
+/** Nothing is sent in the last 3 s of a lease, so its renewal has to be through by then, and has a second for it. */
+const RENEWAL_MARGIN_MS = 4_000
+
 /** @throws ConfigError naming the property. */
 export function parseWorker(properties: RawConfig): WorkerProperties {
   const parsed = parseConfig(workerConfig, properties)
-  if (parsed['lease.ttl.ms'] < parsed['lease.renewal.ms'] + 3_000)
+  if (parsed['lease.ttl.ms'] < parsed['lease.renewal.ms'] + RENEWAL_MARGIN_MS)
     throw new ConfigError(
-      `Invalid value ${parsed['lease.ttl.ms']} for configuration lease.ttl.ms: Value must be at least 3000 above lease.renewal.ms`,
+      `Invalid value ${parsed['lease.ttl.ms']} for configuration lease.ttl.ms: Value must be at least ${RENEWAL_MARGIN_MS} above lease.renewal.ms`,
     )
   return {
     ...parsed,
@@ -136,14 +139,26 @@ const propertyOf = (name: string): string =>
 
 /** Java's properties format, as far as worker files use it: comments, `=`, `:` or blank between key and value, continued lines, escapes. */
 export function parseProperties(text: string): RawConfig {
-  const lines = text.replace(/\\\r?\n[ \t]*/g, '').split(/\r?\n/)
-  const pairs = lines
-    .map((line) => line.trimStart())
-    .filter((line) => line !== '' && !/^[#!]/.test(line))
-    .map((line) => /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/.exec(line))
+  const pairs = logicalLines(text).map((line) =>
+    /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/s.exec(line),
+  )
   return Object.fromEntries(
     pairs.map((pair) => [unescaped(pair?.[1] ?? ''), unescaped(pair?.[2] ?? '').trimEnd()]),
   )
+}
+
+/** A backslash at the end, not itself escaped, continues a line. A comment is not continued. */
+function logicalLines(text: string): string[] {
+  const lines: string[] = []
+  let isContinued = false
+  for (const line of text.split(/\r?\n/)) {
+    const trimmed = line.trimStart()
+    if (!isContinued && /^([#!]|$)/.test(trimmed)) continue
+    const begun = isContinued ? (lines.pop() ?? '') : ''
+    isContinued = /(^|[^\\])(\\\\)*\\$/.test(trimmed)
+    lines.push(begun + (isContinued ? trimmed.slice(0, -1) : trimmed))
+  }
+  return lines
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' }

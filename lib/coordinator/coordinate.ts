@@ -25,18 +25,31 @@ export async function coordinate(
   }
 }
 
-/** A publication makes work of its own: what follows from it is seen in a second look. */
+/** A publication goes alone, and what follows from it is seen in another look; a deleted connector's end takes a third. */
 const MAX_LOOKS = 3
 
 async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    // The row last: what is carried out then is wanted as late as can be.
+    const actual = await actualOf(name, ports)
     const row = await ports.configs.get(name)
-    if (!row) return
+    if (!row) return removeTriggers(name, actual, ports)
     const wanted = wantedOf(row, plugins)
-    const actions = reconcile(wanted, await actualOf(name, ports), ports.clock.now())
-    await carryOutAll(actions, wanted, ports)
-    if (!actions.some((action) => action.do === 'publish tasks')) return
+    const actions = reconcile(wanted, actual, ports.clock.now())
+    const publication = actions.find((action) => action.do === 'publish tasks')
+    await carryOutAll(publication ? [publication] : actions, { wanted, actual, ports })
+    if (actions.length === 0 || !(publication || row.deleted)) return
   }
+}
+
+/** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
+async function removeTriggers(
+  connector: string,
+  { schedules, mappings }: Actual,
+  ports: Ports,
+): Promise<void> {
+  for (const task of schedules) await ports.schedules.remove({ connector, task })
+  for (const { topic } of mappings) await ports.mappings.remove(connector, topic)
 }
 
 function wantedOf(row: ConnectorRow, plugins: Plugins): Wanted {
@@ -94,29 +107,28 @@ async function actualOf(name: string, ports: Ports): Promise<Actual> {
   return { tasks, statuses, leases, schedules, mappings }
 }
 
-/** One that fails is repeated by the next tick and keeps no other from being done, but for a publication: the rest builds on it. */
-async function carryOutAll(
-  actions: readonly Action[],
-  wanted: Wanted,
-  ports: Ports,
-): Promise<void> {
+type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }
+
+/** One that fails is repeated by the next tick and keeps no other from being done. */
+async function carryOutAll(actions: readonly Action[], look: Look): Promise<void> {
   const failures: unknown[] = []
   for (const action of actions) {
     try {
-      await carryOut(action, wanted, ports)
+      await carryOut(action, look)
     } catch (error) {
-      if (action.do === 'publish tasks') throw error
       failures.push(error)
     }
   }
   if (failures.length > 0) throw failures[0]
 }
 
-async function carryOut(action: Action, { row, version }: Wanted, ports: Ports): Promise<void> {
+async function carryOut(action: Action, { wanted, actual, ports }: Look): Promise<void> {
+  const { row, version } = wanted
   const connector = row.name
   switch (action.do) {
     case 'publish tasks': {
-      const seen = (await ports.tasks.generation(connector))?.generation
+      // The one that was judged: who publishes meanwhile has seen more, and this one gives up.
+      const seen = actual.tasks?.generation
       const set = { generation: (seen ?? 0) + 1, version: row.version, configs: action.configs }
       return ports.tasks.publish(connector, set, seen)
     }

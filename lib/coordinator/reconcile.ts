@@ -37,6 +37,8 @@ export type Action =
   | { readonly do: 'clear away' }
 
 export function reconcile(wanted: Wanted, actual: Actual, now: number): Action[] {
+  // Read before somebody published for a later version: whoever did has seen more.
+  if (actual.tasks && actual.tasks.version > wanted.row.version) return []
   if (wanted.row.deleted) return clearAway(actual, now)
   const configs = wantedConfigs(wanted, actual)
   return [

@@ -1,4 +1,4 @@
-import type { Leases, TaskEvent, Workers } from '../ports.ts'
+import type { Clock, Lease, Leases, TaskEvent, Workers } from '../ports.ts'
 
 /** How long a worker is counted after its last sign of life: well below a lease, so that a dead one's share is free before its leases are. */
 const ALIVE_MS = 6_000
@@ -7,15 +7,22 @@ const ALIVE_MS = 6_000
 export type FairShare = {
   /** Says that this process lives, and how many do. */
   beat(): Promise<number>
-  /** Asks as many of this process's own tasks to make way as it runs above its share. */
-  makeWay(scheduled: readonly TaskEvent[], share: number): Promise<void>
+  /** Asks as many of this process's own tasks to make way as it runs above its share; gives back those that no other process holds. */
+  makeWay(scheduled: readonly TaskEvent[], share: number): Promise<readonly TaskEvent[]>
   leave(): Promise<void>
 }
 
 /** Stands for a successor in a claim: the task is free for whoever has room. */
 const ANYBODY = 'anybody'
 
-export function fairShare(workerId: string, workers: Workers, leases: Leases): FairShare {
+export function fairShare(
+  workerId: string,
+  workers: Workers,
+  leases: Leases,
+  clock: Clock,
+): FairShare {
+  const isElsewhere = ({ owner, released, expiresAt }: Lease) =>
+    owner !== workerId && !released && expiresAt > clock.now()
   return {
     async beat() {
       await workers.beat(workerId, ALIVE_MS)
@@ -29,7 +36,11 @@ export function fairShare(workerId: string, workers: Workers, leases: Leases): F
         (lease) => lease.owner === workerId && !lease.released && lease.claim === undefined,
       )
       for (const lease of staying.slice(share)) await leases.claim(lease, ANYBODY)
+      const elsewhere = new Set(all.filter(isElsewhere).map(keyOf))
+      return scheduled.filter((event) => !elsewhere.has(keyOf(event)))
     },
     leave: () => workers.leave(workerId),
   }
 }
+
+const keyOf = ({ connector, task }: TaskEvent): string => `${task} ${connector}`

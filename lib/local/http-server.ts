@@ -8,6 +8,7 @@ import type { Log } from '../ports.ts'
 export type HttpServer = {
   /** host:port as it is bound */
   readonly address: { readonly host: string; readonly port: number }
+  /** Resolves when all requests are answered, or have had their time. */
   close(): Promise<void>
 }
 
@@ -15,6 +16,9 @@ export type Answer = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyS
 
 /** API Gateway's own limit for a request body. */
 const MAX_BODY_BYTES = 10 * 1024 * 1024
+
+/** For requests that are under way when the server is closed. */
+const CLOSE_MS = 3_000
 
 /** @throws ConfigError naming `listeners` when the address is wrong or taken. */
 export async function httpServer(listener: string, answer: Answer, log: Log): Promise<HttpServer> {
@@ -26,21 +30,29 @@ export async function httpServer(listener: string, answer: Answer, log: Log): Pr
     })
   })
   await listen(server, host, port, listener)
+  server.on('error', (error) => log.error(`The HTTP server: ${messageOf(error)}`, { error }))
   // A listening TCP server has an AddressInfo.
   const bound = server.address() as AddressInfo
   return {
     address: { host, port: bound.port },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve())
+        // A connection that sends nothing, or half a request, would be waited for without end.
+        const overdue = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
+        server.close(() => {
+          clearTimeout(overdue)
+          resolve()
+        })
         server.closeIdleConnections()
       }),
   }
 }
 
+const MAX_PORT = 65_535
+
 function addressOf(listener: string): { host: string; port: number } {
   const match = /^http:\/\/(\[[^\]]*\]|[^:/]*):(\d{1,5})\/?$/i.exec(listener)
-  if (!match)
+  if (!match || Number(match[2]) > MAX_PORT)
     throw new ConfigError(
       `Invalid value ${listener} for configuration listeners: Expected http://host:port`,
     )
@@ -49,15 +61,18 @@ function addressOf(listener: string): { host: string; port: number } {
 
 function listen(server: Server, host: string, port: number, listener: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (cause) =>
+    const refused = (cause: Error) =>
       reject(
         new ConfigError(
           `Invalid value ${listener} for configuration listeners: ${messageOf(cause)}`,
           { cause },
         ),
-      ),
-    )
-    server.listen(port, host, resolve)
+      )
+    server.once('error', refused)
+    server.listen(port, host, () => {
+      server.off('error', refused)
+      resolve()
+    })
   })
 }
 
@@ -68,7 +83,8 @@ async function respond(
 ): Promise<void> {
   const body = await bodyOf(request)
   if (body === undefined) {
-    response.writeHead(413).end()
+    // The rest of it is not read.
+    response.writeHead(413, { connection: 'close' }).end()
     return
   }
   const { statusCode, headers, body: answered } = await answer(eventOf(request, body))
@@ -83,7 +99,9 @@ async function respond(
 async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // Destroyed, it could not be answered any more.
+  const parts: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false })
+  for await (const chunk of parts) {
     bytes += chunk.length
     if (bytes > MAX_BODY_BYTES) return undefined
     chunks.push(chunk)

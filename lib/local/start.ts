@@ -1,9 +1,10 @@
+import { hostname } from 'node:os'
 import type { Context } from 'aws-lambda'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../config/kafka-version.ts'
 import type { WorkerProperties } from '../config/worker-config.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
-import type { CoordinatorEvent, Log, Ports, TaskEvent, Worker } from '../ports.ts'
+import type { ConfigStore, CoordinatorEvent, Log, Ports, TaskEvent, Worker } from '../ports.ts'
 import { localAliases, sinkArnOf } from './aliases.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
@@ -15,6 +16,7 @@ import { type Functions, localTriggers } from './triggers.ts'
 
 type Handler<E> = (event: E, context: Context) => Promise<unknown>
 type Wired = () => Promise<Ports>
+type Wiring = Functions & { readonly api: Answer }
 
 /** The functions as they run in AWS, each made from its ports. */
 export type Handlers = {
@@ -46,12 +48,14 @@ export async function startLocal(
 ): Promise<LocalWorker> {
   const clock = systemClock
   const stores = await openStores(properties.store, clock)
-  const server = await listen(properties, log, (event) => functions.api(event))
+  const wiring = Promise.withResolvers<Wiring>()
+  // Requests that come while the rest is being made wait for it.
+  const server = await listen(properties, log, async (event) => (await wiring.promise).api(event))
   const worker = workerOf(properties, server.address)
-  if (properties['rest.advertised.host.name'] === null) await releaseLeasesOf(worker.id, stores)
+  if (isOwnAddress(properties)) await releaseLeasesOf(worker.id, stores)
 
-  const invokeSink: Parameters<typeof localKafka>[0]['invokeSink'] = (event, invocation) =>
-    functions.sink(
+  const invokeSink: Parameters<typeof localKafka>[0]['invokeSink'] = async (event, invocation) =>
+    (await wiring.promise).sink(
       event,
       lambdaContext('sink', { ...invocation, arn: sinkArnOf(invocation.connector) }),
     )
@@ -61,7 +65,8 @@ export async function startLocal(
     {
       scheduleMs: SCHEDULE_MS,
       coordinatorMs: COORDINATOR_MS,
-      fairShare: fairShare(worker.id, stores.workers, stores.leases),
+      fairShare: fairShare(worker.id, stores.workers, stores.leases, clock),
+      leftovers: (scheduled) => goneOf([...scheduled, ...kafka.mapped()], stores.configs),
     },
     clock,
     log,
@@ -79,22 +84,31 @@ export async function startLocal(
   }
   const wired = async () => ports
   const answer = handlers.api(wired)
-  const functions: Functions & { readonly api: Answer } = {
+  const functions: Wiring = {
     api: (event) => answer(event, lambdaContext('api', { remainingMs: () => API_MS })),
     source: handlers.source(wired),
     sink: handlers.sink(wired),
     coordinator: handlers.coordinator(wired),
   }
+  wiring.resolve(functions)
   triggers.begin()
 
   return {
     url: `http://${server.address.host}:${server.address.port}`,
     async close() {
-      await server.close()
-      await Promise.all([triggers.close(), kafka.close()])
+      await Promise.all([server.close(), triggers.close(), kafka.close()])
       stores.close()
     },
   }
+}
+
+async function goneOf(
+  connectors: readonly string[],
+  configs: Pick<ConfigStore, 'target'>,
+): Promise<string[]> {
+  const gone: string[] = []
+  for (const name of new Set(connectors)) if (!(await configs.target(name))) gone.push(name)
+  return gone
 }
 
 async function listen(
@@ -107,11 +121,24 @@ async function listen(
   return httpServer(listener, answer, log)
 }
 
+/**
+ * Nobody else listens on the address that is this worker's id, so nobody else is it. That is known of one machine alone,
+ * which is where an SQLite file is.
+ */
+const isOwnAddress = (properties: WorkerProperties): boolean =>
+  properties['rest.advertised.host.name'] === null &&
+  properties['rest.advertised.port'] === null &&
+  properties.store.startsWith('sqlite:')
+
+/** An address that stands for all of a machine's names no machine. */
+const EVERY_ADDRESS: readonly string[] = ['0.0.0.0', '::']
+
 function workerOf(
   properties: WorkerProperties,
   address: HttpServer['address'],
 ): Omit<Worker, 'kafkaClusterId'> {
-  const host = properties['rest.advertised.host.name'] ?? address.host
+  const bound = EVERY_ADDRESS.includes(address.host) ? hostname() : address.host
+  const host = properties['rest.advertised.host.name'] ?? bound
   return {
     id: `${host}:${properties['rest.advertised.port'] ?? address.port}`,
     groupId: properties['group.id'],

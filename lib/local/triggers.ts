@@ -30,6 +30,8 @@ export function localTriggers(
     readonly scheduleMs: number
     readonly coordinatorMs: number
     readonly fairShare: FairShare
+    /** Connectors that are gone, though something made for them is still here: another process has cleared them away. */
+    readonly leftovers: (scheduled: readonly string[]) => Promise<readonly string[]>
   },
   clock: Clock,
   log: Log,
@@ -90,10 +92,10 @@ export function localTriggers(
   }
 
   async function fireSchedules(): Promise<void> {
-    const events = [...scheduled.values()]
     processes = await settings.fairShare.beat()
-    await settings.fairShare.makeWay(events, share())
-    for (const event of events) if (!isRunning('source', event)) await invoker.source(event)
+    // What another holds takes no room here: else those that are free might never have their turn.
+    const free = await settings.fairShare.makeWay([...scheduled.values()], share())
+    for (const event of free) if (!isRunning('source', event)) await invoker.source(event)
   }
   async function every(ms: number, fire: () => Promise<void>): Promise<void> {
     while (!stopping.signal.aborted) {
@@ -105,6 +107,9 @@ export function localTriggers(
   }
   const fireCoordinator = async () => {
     if (!isRunning('coordinator', {})) await invoker.coordinator({})
+    const connectors = [...scheduled.values()].map(({ connector }) => connector)
+    for (const connector of await settings.leftovers(connectors))
+      await invoker.coordinator({ connector })
   }
   let loops: readonly Promise<void>[] = []
 

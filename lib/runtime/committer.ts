@@ -5,10 +5,8 @@ import type { Clock, Lease, OffsetStore, StoredOffset } from '../ports.ts'
  * Invariant 1: only offsets whose records Kafka has acknowledged are handed in.
  */
 export type Committer = {
-  /** Takes note; commits in the background when one is due. @throws what an earlier commit failed with. */
+  /** Takes note; commits in the background when it is due, whether or not more comes. @throws what an earlier commit failed with. */
   acknowledge(offsets: readonly StoredOffset[]): void
-  /** Commits what is due. @throws FencedError, RetriableError */
-  commitDue(): Promise<void>
   /** Resolves once all that was acknowledged is stored. @throws FencedError, RetriableError */
   flush(): Promise<void>
 }
@@ -22,6 +20,7 @@ export function committer(
   const pending = new Map<string, StoredOffset>()
   let running: Promise<void> | undefined
   let failure: { readonly error: unknown } | undefined
+  let hurry = new AbortController()
   let lastAt = clock.monotonic()
 
   const commitPending = async () => {
@@ -34,38 +33,35 @@ export function committer(
     // A newer offset of the same partition may have come meanwhile: that one stays.
     for (const [key, stored] of batch) if (pending.get(key) === stored) pending.delete(key)
   }
+  const commitWhenDue = async () => {
+    await clock.sleep(Math.max(0, lastAt + intervalMs - clock.monotonic()), hurry.signal)
+    await commitPending()
+  }
   const begin = () => {
-    running = commitPending()
+    running = commitWhenDue()
       .catch((error: unknown) => {
         failure = { error }
       })
       .finally(() => {
         running = undefined
+        if (pending.size > 0 && !failure) begin()
       })
   }
   const throwFailure = () => {
     if (failure) throw failure.error
   }
-  const isDue = () => pending.size > 0 && clock.monotonic() - lastAt >= intervalMs
 
   return {
     acknowledge(acknowledged) {
       throwFailure()
       for (const stored of acknowledged) pending.set(partitionKey(stored), stored)
-      if (!running && isDue()) begin()
-    },
-    async commitDue() {
-      if (!running && isDue()) begin()
-      await running
-      throwFailure()
+      if (!running && pending.size > 0) begin()
     },
     async flush() {
-      for (;;) {
-        await running
-        throwFailure()
-        if (pending.size === 0) return
-        begin()
-      }
+      hurry.abort()
+      while (running) await running
+      hurry = new AbortController()
+      throwFailure()
     },
   }
 }

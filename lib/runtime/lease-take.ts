@@ -6,7 +6,8 @@ const HAND_OVER_MS = 180_000
 const LOOK_AGAIN_MS = 500
 
 export type Taken = {
-  readonly lease: Lease /** by the monotonic clock */
+  readonly lease: Lease
+  /** by the monotonic clock */
   readonly takenAt: number
 }
 
@@ -45,7 +46,7 @@ export async function takeLease(
   }
 }
 
-/** Its holder runs something that the rows no longer want, and will see so. */
+/** Its holder runs something that the rows no longer want, and will see so; or it has paused and is on its way out. */
 async function isOutdated(
   held: Lease,
   event: TaskEvent,
@@ -53,5 +54,6 @@ async function isOutdated(
   ports: Ports,
 ): Promise<boolean> {
   if (held.generation < view.generation) return true
-  return (await statusOfRun(event, view, ports)) === undefined
+  const status = await statusOfRun(event, view, ports)
+  return status === undefined || (status.state === 'PAUSED' && view.targetState === 'RUNNING')
 }

@@ -1,7 +1,8 @@
 import type { KafkaRecord, OffsetMap, SourceRecord } from '../data/record.ts'
 import { NO_HEADERS } from '../data/record.ts'
+import { RetriableError } from '../errors.ts'
 import type { SourceTask } from '../plugin.ts'
-import type { Ports, Producer, StoredOffset, TaskEvent } from '../ports.ts'
+import type { Clock, Ports, Producer, StoredOffset, TaskEvent } from '../ports.ts'
 import type { Committer } from './committer.ts'
 import type { Converters } from './converters.ts'
 import type { Tenure } from './tenure.ts'
@@ -20,6 +21,9 @@ type Pump = {
   readonly delivered: { records: number }
 }
 
+/** How long the last page may take once the run has to end: an invocation ends 15 s later, and its offset is to be stored by then. */
+const LAST_SEND_MS = 8_000
+
 /**
  * Moves pages until the tenure ends. While one page is produced the next is read and converted; never more than one is on its way to Kafka.
  * @throws what poll, conversion, produce or commit failed with, after the pages before it are in Kafka.
@@ -32,9 +36,10 @@ export async function pump(through: Pump): Promise<void> {
   let polling = poll(task)
   try {
     while (!tenure.ending()) {
-      const page = await polling
+      const page = await tenure.unlessEnded(polling)
+      if (!page) break
       if (page.length === 0) {
-        await sending
+        if (!(await isSent())) break
         await commits.flush()
         if (idledEnough(foundAt)) break
         await clock.sleep(task.pollIntervalMs, tenure.signal)
@@ -45,7 +50,7 @@ export async function pump(through: Pump): Promise<void> {
       foundAt = clock.monotonic()
       metrics.add('source-record-poll-total', page.length, event)
       const { records, offsets, failure } = convert(page, through)
-      await sending
+      if (!(await isSent())) break
       sending = produce(records, offsets, through)
       // It is awaited in the next round; until then a failure must not count as unhandled.
       sending.catch(() => undefined)
@@ -53,7 +58,12 @@ export async function pump(through: Pump): Promise<void> {
     }
   } finally {
     // A failed send outweighs what ended the loop: it decides from where to go on.
-    await sending
+    if (!(await isSent())) await sendInTime(sending, clock)
+  }
+
+  /** False when the run has to end before it is. */
+  function isSent(): Promise<boolean | undefined> {
+    return tenure.unlessEnded(sending.then(() => true))
   }
 
   function idledEnough(since: number): boolean {
@@ -61,6 +71,21 @@ export async function pump(through: Pump): Promise<void> {
     const enough = delivered.records === 0 || clock.monotonic() - since >= worker.idleTimeoutMs
     if (enough) tenure.end(delivered.records === 0 ? 'drained' : 'idle')
     return enough
+  }
+}
+
+/** @throws RetriableError when Kafka does not answer in time: the producer is disconnected then, and the offsets stay as they are. */
+async function sendInTime(sending: Promise<void>, clock: Clock): Promise<void> {
+  const sent = new AbortController()
+  const overdue = async () => {
+    await clock.sleep(LAST_SEND_MS, sent.signal)
+    if (!sent.signal.aborted)
+      throw new RetriableError(`Kafka did not acknowledge the last records in ${LAST_SEND_MS} ms`)
+  }
+  try {
+    await Promise.race([sending, overdue()])
+  } finally {
+    sent.abort()
   }
 }
 

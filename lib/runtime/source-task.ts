@@ -50,8 +50,9 @@ async function whileTenured(run: Run): Promise<void> {
   const { event, view, tenure, ports } = run
   // The rows may have moved between the look and the lease; from here on the tenure watches them.
   const now = await viewTask(event, ports)
-  if (!now || !sameRun(now, view)) return
-  const connector = sourceOf(run)
+  if (!now || !sameRun(now, view) || !(await hasWork(event, now, ports))) return
+  const connector = await sourceOrFail(run)
+  if (!connector) return
   if (now.targetState === 'RUNNING') await startAgainAndAgain(run, connector)
   if (now.targetState === 'PAUSED' || tenure.ending() === 'paused')
     await writeStatus(event, view, { state: 'PAUSED', version: connector.version }, ports)
@@ -66,15 +67,18 @@ async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise
   let failures = 0
   while (!tenure.ending()) {
     const delivered = { records: 0 }
+    const beganAt = ports.clock.monotonic()
     try {
       return await runOnce(run, connector, delivered)
     } catch (error) {
       if (error instanceof FencedError) return tenure.end('fenced')
       if (tenure.ending() === 'fenced') return
-      failures = delivered.records > 0 ? 1 : failures + 1
+      const ranWell =
+        delivered.records > 0 || ports.clock.monotonic() - beganAt > 2 * MAX_BACKOFF_MS
+      failures = ranWell ? 1 : failures + 1
       const hasRun = (await statusOfRun(event, view, ports))?.state === 'RUNNING'
       if (!isRetriable(error) || (!hasRun && failures >= MAX_FIRST_STARTS))
-        return fail(run, connector, error)
+        return fail(run, connector.version, error)
       const reason = `starts again: ${messageOf(error)}`
       ports.log.warn(`Source task ${reason}`, { ...event, error })
       if (hasRun)
@@ -96,9 +100,13 @@ async function runOnce(
 ): Promise<void> {
   const { event, view, tenure, ports, plugins } = run
   const converters = convertersOf(view.config, ports.worker.converters, plugins)
-  const task = await startTask(run, connector)
+  const starting = startTask(run, connector)
+  const task = await tenure.unlessEnded(starting)
+  if (!task) return stopOnceStarted(starting)
   try {
-    await writeStatus(event, view, { state: 'RUNNING', version: connector.version }, ports)
+    const said = { state: 'RUNNING', version: connector.version } as const
+    // Refused: the rows have moved on, or the task has FAILED meanwhile.
+    if (!(await writeStatus(event, view, said, ports))) return tenure.end('changed')
     const producer = await ports.producers.connect(
       `connector-producer-${event.connector}-${event.task}`,
     )
@@ -144,6 +152,11 @@ async function startTask(
   })
 }
 
+/** It ends by itself; nobody waits for a server that does not answer. */
+function stopOnceStarted(starting: Promise<SourceTask>): void {
+  starting.then((task) => task.stop()).catch(() => undefined)
+}
+
 const keyOf = (partition: OffsetMap): string =>
   Object.keys(partition)
     .sort()
@@ -159,13 +172,19 @@ function sourceOf({ view, plugins }: Run): SourceConnector {
   throw new ConnectError(`${connector.name} is not a source connector`)
 }
 
-async function fail(
-  { event, view, ports }: Run,
-  connector: SourceConnector,
-  error: unknown,
-): Promise<void> {
+/** Undefined when the task FAILED for it. */
+async function sourceOrFail(run: Run): Promise<SourceConnector | undefined> {
+  try {
+    return sourceOf(run)
+  } catch (error) {
+    await fail(run, '', error)
+    return undefined
+  }
+}
+
+async function fail({ event, view, ports }: Run, version: string, error: unknown): Promise<void> {
   ports.log.error(`Source task failed: ${messageOf(error)}`, { ...event, error })
-  await writeStatus(event, view, { state: 'FAILED', version: connector.version, error }, ports)
+  await writeStatus(event, view, { state: 'FAILED', version, error }, ports)
   await ports.invoker.coordinator({ connector: event.connector })
 }
 

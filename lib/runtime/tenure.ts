@@ -20,6 +20,8 @@ export type Tenure = {
   readonly ending: () => Ending | undefined
   readonly end: (ending: Ending) => void
   readonly signal: AbortSignal
+  /** What the promise gives, or undefined as soon as the run has to end: nobody waits then for a server that does not answer. */
+  readonly unlessEnded: <T>(pending: Promise<T>) => Promise<T | undefined>
   /** Invariant 8: false once the lease may be another's, by this process's own monotonic clock. */
   readonly mayStillSend: () => boolean
   /** Stops watching; resolves when nothing is under way any more. */
@@ -67,9 +69,14 @@ export function beginTenure(
     else if (!sameRun(now, view)) end('changed')
     else if (now.targetState === 'PAUSED') end('paused')
   }
+  /** A renewal is on time; one that failed is tried again with the next look. */
+  const nextLookMs = () => {
+    const dueInMs = renewedAt + worker.leaseRenewalMs - clock.monotonic()
+    return dueInMs > 0 ? Math.min(WATCH_MS, dueInMs) : WATCH_MS
+  }
   const watch = async () => {
     while (!watching.signal.aborted) {
-      await clock.sleep(Math.min(WATCH_MS, worker.leaseRenewalMs), watching.signal)
+      await clock.sleep(nextLookMs(), watching.signal)
       if (watching.signal.aborted) return
       try {
         await renewWhenDue()
@@ -77,7 +84,7 @@ export function beginTenure(
       } catch (error) {
         if (error instanceof FencedError) end('fenced')
         else
-          log.warn(`Could not renew the lease: ${messageOf(error)}`, {
+          log.warn(`Could not renew the lease or look at the rows: ${messageOf(error)}`, {
             ...event,
             retriable: isRetriable(error),
           })
@@ -93,10 +100,22 @@ export function beginTenure(
     ending: () => ending,
     end,
     signal: abort.signal,
+    unlessEnded: (pending) => unlessAborted(pending, abort.signal),
     mayStillSend,
     async finish() {
       watching.abort()
       await watched
     },
   }
+}
+
+/** Leaves no listener behind, as Promise.race with a promise for the end would. */
+function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const abort = () => resolve(undefined)
+    const settled = () => signal.removeEventListener('abort', abort)
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort)
+    pending.then(resolve, reject).finally(settled)
+  })
 }

@@ -43,5 +43,6 @@ export function toleranceOf(
   }
 }
 
+// Every digit counts: it is by them that somebody finds the record.
 const placeText = (place: Place): string =>
-  JSON.stringify(place, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))
+  JSON.stringify(place, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))

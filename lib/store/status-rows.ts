@@ -41,7 +41,7 @@ export const statusRows = (rows: Rows): StatusStore => {
 
 const givesWay = (stored: Status, next: Status): boolean => {
   const newer = next.generation - stored.generation || next.restart - stored.restart
-  return newer > 0 || (newer === 0 && stored.state !== 'FAILED')
+  return newer > 0 || (newer === 0 && (stored.state !== 'FAILED' || next.state === 'STOPPED'))
 }
 
 const sinceOf = (stored: Status, next: Status): Status => {

@@ -53,6 +53,12 @@ export function statusStoreContract(name: string, makeStores: MakeStores): void 
         written: false,
       },
       {
+        title: 'STOPPED over FAILED',
+        stored: { state: 'FAILED' },
+        said: { state: 'STOPPED' },
+        written: true,
+      },
+      {
         title: 'FAILED over FAILED',
         stored: { state: 'FAILED', trace: 'first' },
         said: { state: 'FAILED', trace: 'second' },

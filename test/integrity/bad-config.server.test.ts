@@ -273,6 +273,8 @@ test('what only the servers can tell makes the task FAILED within seconds, with 
     for (const { name } of cases)
       assert.equal((await statusOf(connectless.url, name))?.tasks[0]?.state, 'FAILED')
     assert.doesNotMatch(before, /wrong|secret/, 'a password is in the log')
+    const failures = before.split('\n').filter((line) => line.includes(' task failed: '))
+    assert.equal(failures.length, cases.length, 'a failure is told more than once')
   })
 })
 
@@ -330,6 +332,41 @@ test('a task that is restarted while the cause is still there fails again', asyn
   assert.match(status.tasks[0]?.trace ?? '', /doesn't exist/)
 })
 
+test('a sink whose Redis has gone says so and waits; a PUT with another address has the waiting batch written there', async (t) => {
+  const mortal = await privateRedis()
+  if (!mortal) return t.skip('redis-server is not installed')
+  const topic = named('moved')
+  await servers.admin.createTopics({ topics: [{ topic, numPartitions: 1 }] })
+  await post(topic, sink({ topics: topic, 'redis.port': String(mortal.port) }))
+  await connectless.waitFor(topic, 'RUNNING')
+  await mortal.close()
+
+  await send(topic, [record(0), record(1)])
+
+  const { status } = await waitForStatus(
+    connectless.url,
+    topic,
+    ({ tasks }) => tasks[0]?.reason !== undefined,
+    10_000,
+  )
+  assert.match(status.tasks[0]?.reason ?? '', /^puts the batch again: .*ECONNREFUSED/)
+  assert.equal(status.tasks[0]?.state, 'RUNNING')
+  await ask(connectless.url, 'PUT', `/connectors/${topic}/config`, sink({ topics: topic }))
+  await until(async () => (await redis.exists(`${topic}_0`, `${topic}_1`)) === 2, 50, 15_000)
+  await waitForStatus(connectless.url, topic, allAre('RUNNING'), 2_000)
+  await ask(connectless.url, 'DELETE', `/connectors/${topic}`)
+})
+
+async function send(
+  topic: string,
+  messages: readonly { readonly key: string; readonly value: string }[],
+): Promise<void> {
+  const producer = servers.kafka.producer()
+  await producer.connect()
+  await producer.send({ topic, messages: [...messages] })
+  await producer.disconnect()
+}
+
 const SCHEMA =
   '{"type":"struct","fields":[{"type":"int32","optional":false,"field":"n"}],"optional":false}'
 const keyJson = (n: number) => `{"schema":{"type":"string","optional":false},"payload":"${n}"}`
@@ -350,18 +387,12 @@ for (const { title, poison, stage } of [
     const topic = named(`poison_${stage.toLowerCase()}`)
     const group = `connect-${topic}`
     await servers.admin.createTopics({ topics: [{ topic, numPartitions: 1 }] })
-    const producer = servers.kafka.producer()
-    await producer.connect()
-    await producer.send({ topic, messages: [record(0), record(1), record(2)] })
+    await send(topic, [record(0), record(1), record(2)])
     const config = sink({ topics: topic })
     await post(topic, config)
     await until(async () => (await committed(group, topic)) === 3, 50, 15_000)
 
-    await producer.send({
-      topic,
-      messages: [{ key: keyJson(3), value: poison }, record(4), record(5)],
-    })
-    await producer.disconnect()
+    await send(topic, [{ key: keyJson(3), value: poison }, record(4), record(5)])
 
     const { status } = await waitForStatus(
       connectless.url,

@@ -5,7 +5,8 @@ import type { BenchServers } from '../../infra/bench/servers.ts'
 export type Inserts = {
   /** Resolves when the last one is committed. */
   end(): Promise<void>
-  rows(table: string): Promise<number>
+  /** of all rows, in their order; the server leaves gaps */
+  ids(table: string): Promise<number[]>
 }
 
 const ROWS_AT_ONCE = 100
@@ -27,9 +28,9 @@ export function beginInserts({ sql }: BenchServers, tables: readonly string[]): 
       isOver = true
       await working
     },
-    async rows(table) {
-      const [[row]] = await sql.query<RowDataPacket[]>(`SELECT MAX(id) last FROM ${table}`)
-      return Number(row?.['last'])
+    async ids(table) {
+      const [rows] = await sql.query<RowDataPacket[]>(`SELECT id FROM ${table} ORDER BY id`)
+      return rows.map((row) => Number(row['id']))
     },
   }
 }

@@ -5,21 +5,42 @@ import { converter } from '../../lib/plugin.ts'
 import type { Clock, Ports } from '../../lib/ports.ts'
 import { storesOver } from '../../lib/store/stores.ts'
 
-/** Time that passes only by sleeping: every sleep is over at once. `freeze` lets it pass while nobody gets a turn, as for a stopped process. */
+type Sleeper = { readonly until: number; readonly wake: () => void }
+
+/**
+ * Time that passes only by sleeping: once nobody has anything to do it goes on to the end of the shortest sleep.
+ * `freeze` lets it pass while nobody gets a turn, as for a stopped process.
+ */
 export function tickingClock(): Clock & { readonly freeze: (ms: number) => void } {
   let passedMs = 0
+  const sleepers = new Set<Sleeper>()
+  const tick = () => {
+    const [next] = [...sleepers].sort((one, other) => one.until - other.until)
+    if (!next) return
+    passedMs = Math.max(passedMs, next.until)
+    next.wake()
+  }
   return {
     now: () => 1_700_000_000_000 + passedMs,
     monotonic: () => passedMs,
     freeze: (ms) => {
       passedMs += ms
     },
-    async sleep(ms, signal) {
-      if (signal?.aborted) return
-      passedMs += ms
-      // Others get their turn, as in a real sleep.
-      await new Promise((resolve) => setImmediate(resolve))
-    },
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve()
+        const wake = () => {
+          sleepers.delete(sleeper)
+          signal?.removeEventListener('abort', wake)
+          resolve()
+          // Who was woken has its turn first.
+          if (sleepers.size > 0) setImmediate(tick)
+        }
+        const sleeper = { until: passedMs + Math.max(0, ms), wake }
+        sleepers.add(sleeper)
+        signal?.addEventListener('abort', wake)
+        setImmediate(tick)
+      }),
   }
 }
 
