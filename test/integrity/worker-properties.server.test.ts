@@ -118,7 +118,7 @@ for (const { title, variables, says } of [
   {
     title: 'lease.ttl.ms=1',
     variables: { CONNECT_LEASE_TTL_MS: '1' },
-    says: 'Invalid value 1 for configuration lease.ttl.ms: Value must be at least 4000',
+    says: 'Invalid value 1 for configuration lease.ttl.ms: Value must be at least 4500',
   },
   {
     title: 'an empty bootstrap.servers',
