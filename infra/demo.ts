@@ -58,6 +58,7 @@ async function demo(): Promise<boolean> {
     return await walkThrough(world, connectless)
   } finally {
     await connectless.stop()
+    await cleanWorld(world)
     await world.close()
   }
 }

@@ -9,7 +9,9 @@ import { needsServers, runTests, testFiles } from './tests.ts'
 const check = async (): Promise<number> => {
   const passed = [passes('biome', 'check', '.'), passes('tsc', '--noEmit')]
   const testsCode = await runTests(testFiles([]).filter((file) => !needsServers(file)))
-  return passed.every(Boolean) ? testsCode : 1
+  const failed = ['biome', 'tsc'].filter((_, at) => !passed[at])
+  if (failed.length > 0) process.stdout.write(`failed before the tests: ${failed.join(', ')}\n`)
+  return failed.length === 0 ? testsCode : 1
 }
 
 const passes = (tool: string, ...args: string[]): boolean => {

@@ -8,9 +8,16 @@ const usage = `npm run stack -- up|down|status [${serviceNames.join('|')} …] [
 
 const main = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
-    options: { json: { type: 'boolean', default: false } },
+    options: {
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
     allowPositionals: true,
   })
+  if (values.help) {
+    process.stdout.write(`${usage}\n`)
+    return 0
+  }
   const [verb, ...rest] = positionals
   const names = rest.length === 0 ? serviceNames : rest.map(serviceNamed)
   if (verb === 'up') print(await up(names), values.json)

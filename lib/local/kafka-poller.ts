@@ -51,7 +51,8 @@ export type PollerSetup = {
 
 /** With 4.5 MB, which fill an event, a process takes 80 MB more and delivers no faster (measured, records of 250 bytes). */
 const MAX_BYTES_PER_PARTITION = 1_500_000
-const LOOK_AGAIN_MS = 1_000
+/** A topic that a source makes at this moment is to be found at once. */
+const LOOK_FOR_TOPIC_MS = 300
 const FIRST_PAUSE_MS = 100
 const MAX_PAUSE_MS = 10_000
 
@@ -75,7 +76,7 @@ export function kafkaPoller(setup: PollerSetup): KafkaPoller {
         const reason = `topic ${topic} does not exist yet`
         if (waiting !== reason) log.info(`Sink waits: ${reason}`, fields)
         waiting = reason
-        await clock.sleep(LOOK_AGAIN_MS, signal)
+        await clock.sleep(LOOK_FOR_TOPIC_MS, signal)
       }
     }
 

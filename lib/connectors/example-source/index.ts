@@ -42,7 +42,7 @@ export const exampleSource = sourceConnector({
       type: 'int',
       importance: 'low',
       // Three pages are in memory at a time; larger ones bring no speed.
-      default: 5_000,
+      default: 2_000,
       atLeast: 1,
       doc: 'How many rows to read at once.',
     },
