@@ -2,7 +2,7 @@
 import { readFileSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { ConnectlessProcess } from './connectless-process.ts'
+import type { ConnectlessProcess, ConnectorStatus } from './connectless-process.ts'
 import { startConnectless } from './connectless-process.ts'
 import { checkTable } from './demo/check.ts'
 import {
@@ -71,7 +71,7 @@ async function walkThrough(world: World, connectless: ConnectlessProcess): Promi
   await progress(world, connectless, 'example-source', 'test_user', rows, startedAt)
 
   heading('The sink waits for a topic that does not exist yet')
-  show(await connectless.request('GET', '/connectors/example-sink/status'))
+  show(await waitingSink(connectless))
   const orders = {
     name: 'orders-source',
     config: { ...source.config, 'database.tables': 'test_order' },
@@ -174,6 +174,18 @@ async function progress(
     if (seconds * 1000 > LIMIT_MS)
       throw new Error(`${table} is not in Redis after ${LIMIT_MS / 1000} s`)
     await sleep(100)
+  }
+}
+
+/** Its status once it says what it waits for: the coordinator looks every two seconds. */
+async function waitingSink(connectless: ConnectlessProcess): Promise<unknown> {
+  for (const deadline = performance.now() + 10_000; ; await sleep(100)) {
+    // The shape of Kafka Connect's answer, and our `reason`.
+    const status = (await connectless.request(
+      'GET',
+      '/connectors/example-sink/status',
+    )) as ConnectorStatus
+    if (status.connector.reason || performance.now() > deadline) return status
   }
 }
 

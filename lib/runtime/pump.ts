@@ -1,6 +1,6 @@
 import type { KafkaRecord, OffsetMap, SourceRecord } from '../data/record.ts'
 import { NO_HEADERS } from '../data/record.ts'
-import { RetriableError } from '../errors.ts'
+import { DataError, RetriableError } from '../errors.ts'
 import type { SourceTask } from '../plugin.ts'
 import type { Clock, Ports, Producer, StoredOffset, TaskEvent } from '../ports.ts'
 import type { Committer } from './committer.ts'
@@ -128,8 +128,10 @@ function convert(page: readonly SourceRecord[], { converters, tolerance }: Pump)
   })
   for (const record of page) {
     const { topic, partition, timestamp, sourcePartition, sourceOffset } = record
-    let stage: Stage = 'KEY_CONVERTER'
+    let stage: Stage = 'HEADER_CONVERTER'
     try {
+      if (record.headers.length > 0) throw new DataError('Record headers are not supported yet')
+      stage = 'KEY_CONVERTER'
       const key = keys.fromConnect(topic, record.keySchema, record.key)
       stage = 'VALUE_CONVERTER'
       const value = values.fromConnect(topic, record.valueSchema, record.value)

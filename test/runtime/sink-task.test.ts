@@ -44,7 +44,6 @@ test('partitions that are delivered at once share one started task', async () =>
   const one = eventOf({ 't-0': ['a'] })
   const other = eventOf({ 't-1': ['b'] })
   await Promise.all([
-    world.tasks.prepare(EVENT),
     world.tasks.deliver('c', one, invocation('one')),
     world.tasks.deliver('c', other, invocation('two')),
   ])
@@ -316,4 +315,21 @@ test('close stops what was started, also what is still starting', async () => {
   await delivery
 
   assert.deepEqual([world.counts.starts, world.counts.stops], [1, 1])
+})
+
+test('a delivery that is under way when its task is changed ends first, and is written once', async () => {
+  const world = await sinkWorld({
+    put: async (_records, { puts }) => {
+      if (puts === 1) await world.clock.sleep(5_000)
+      assert.equal(world.counts.stops, puts - 1, 'stopped in the midst of a put')
+    },
+  })
+  const first = deliver(world, 'a')
+  await world.clock.sleep(1_000)
+  await publish(world, { some: 'change' })
+  await world.clock.sleep(1_001)
+
+  await Promise.all([first, deliver(world, 'b')])
+
+  assert.deepEqual(world.target, ['a', 'b'])
 })
