@@ -1,5 +1,6 @@
 import { FencedError, RetriableError } from '../errors.ts'
 import type { Clock, Log } from '../ports.ts'
+import { unlessAborted } from '../runtime/unless-aborted.ts'
 import type { KafkaSettings } from './client.ts'
 import { type KafkaCluster, kafkaCluster } from './cluster.ts'
 import { type Chunk, type FetchSettings, feedsOf } from './feeds.ts'
@@ -12,7 +13,6 @@ import {
 } from './group-member.ts'
 import { brokerError, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
-import { unlessAborted } from './unless-aborted.ts'
 
 export type Consumption = {
   readonly kafka: KafkaSettings

@@ -1,4 +1,5 @@
 import type { Log } from '../ports.ts'
+import { unlessAborted } from '../runtime/unless-aborted.ts'
 import { type KafkaCluster, REQUEST_TIMEOUT_MS } from './cluster.ts'
 import {
   type AbortedTransaction,
@@ -10,7 +11,6 @@ import { type Fetched, fetchRequest } from './fetch-request.ts'
 import { brokerError, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
 import { committedOffsets, logOffsets, partitionKey } from './offsets.ts'
-import { unlessAborted } from './unless-aborted.ts'
 
 /** What one fetch brought of a partition, as bytes until it is its turn. */
 export type Chunk = {

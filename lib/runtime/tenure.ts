@@ -1,6 +1,7 @@
 import { FencedError, isRetriable, messageOf } from '../errors.ts'
 import type { Invocation, Lease, Ports, TaskEvent } from '../ports.ts'
 import { sameRun, type TaskView, viewTask } from './task-view.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** Why a source task ends its run. */
 export type Ending =
@@ -107,15 +108,4 @@ export function beginTenure(
       await watched
     },
   }
-}
-
-/** Leaves no listener behind, as Promise.race with a promise for the end would. */
-function unlessAborted<T>(pending: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const abort = () => resolve(undefined)
-    const settled = () => signal.removeEventListener('abort', abort)
-    if (signal.aborted) abort()
-    else signal.addEventListener('abort', abort)
-    pending.then(resolve, reject).finally(settled)
-  })
 }
