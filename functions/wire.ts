@@ -14,6 +14,7 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
     ...storesOver(rowsOf(deployment), systemClock),
     ...kafkaPorts(deployment, log),
     ...cloudPorts(deployment),
+    configProviders: {},
     clock: systemClock,
     log,
     metrics,

@@ -30,6 +30,11 @@ export class SerializationError extends ConnectError {
   override name = 'SerializationException'
 }
 
+/** An argument that the callee cannot work with; the name is Java's, which clients read in traces. */
+export class IllegalArgumentError extends ConnectError {
+  override name = 'IllegalArgumentException'
+}
+
 export class NotFoundError extends ConnectError {
   override name = 'NotFoundException'
 }
@@ -50,7 +55,19 @@ export const isRetriable = (error: unknown): boolean =>
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error)
 
-const JAVA_PACKAGE = 'org.apache.kafka.connect.errors'
+/** Java's packages of the errors that are not Kafka Connect's own. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  ConfigException: 'org.apache.kafka.common.config',
+  SerializationException: 'org.apache.kafka.common.errors',
+  IllegalArgumentException: 'java.lang',
+}
+
+/** The full name of an error's class, as traces and headers of dead letters give it. */
+export function errorClassOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error
+  if (!(error instanceof ConnectError)) return error.name
+  return `${PACKAGES[error.name] ?? 'org.apache.kafka.connect.errors'}.${error.name}`
+}
 
 /** The text of a status's `trace`: class and message, the frames, each cause; ends with a newline, as Java's does. */
 export function traceOf(error: unknown): string {
@@ -67,8 +84,7 @@ export function traceOf(error: unknown): string {
       lines.push(prefix + String(at))
       continue
     }
-    const className = at instanceof ConnectError ? `${JAVA_PACKAGE}.${at.name}` : at.name
-    lines.push(`${prefix}${className}: ${at.message}`, ...framesOf(at))
+    lines.push(`${prefix}${errorClassOf(at)}: ${at.message}`, ...framesOf(at))
   }
   return `${lines.join('\n')}\n`
 }

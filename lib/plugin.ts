@@ -1,13 +1,13 @@
 /**
- * What an author brings: connectors, and the converters that stand between records and bytes. A plugin is one declaration;
+ * What an author brings: connectors, the transforms and predicates that records pass, and the converters that stand between records and bytes. A plugin is one declaration;
  * its `config` is parsed, validated and documented from there. Plugins are named by their class name, as Kafka Connect's are.
  */
 import type { ConfigDef, Parsed, RawConfig } from './config/config-def.ts'
-import type { OffsetMap, SinkRecord, SourceRecord } from './data/record.ts'
+import type { ConnectRecord, OffsetMap, SinkRecord, SourceRecord } from './data/record.ts'
 import type { Schema, SchemaAndValue } from './data/schema.ts'
 import type { Value } from './data/value.ts'
 
-export type Plugin = SourceConnector | SinkConnector | Converter
+export type Plugin = SourceConnector | SinkConnector | Converter | Transform | Predicate
 
 type Declared<K extends string, D extends ConfigDef> = {
   readonly kind: K
@@ -100,6 +100,8 @@ export type TaskContext = {
 
 /** Between records and bytes. `configure` is called once a key, value or header position. */
 export type Converter<D extends ConfigDef = ConfigDef> = Declared<'converter', D> & {
+  /** For headers alone; any other converter serves keys, values and headers. */
+  readonly headersOnly?: true
   readonly configure: (
     config: Parsed<D>,
     position: 'key' | 'value' | 'header',
@@ -113,9 +115,42 @@ export type ConfiguredConverter = {
   readonly toConnect: (topic: string, bytes: Buffer | null) => SchemaAndValue
 }
 
+/** Changes each record on its way. One that comes for keys and for values is declared once: `lib/transforms/key-or-value.ts`. */
+export type Transform<D extends ConfigDef = ConfigDef> = Declared<'transform', D> & {
+  /** Called once a task and alias. @throws ConfigError for what one key alone cannot tell. */
+  readonly configure: (config: Parsed<D>) => ConfiguredTransform
+}
+
+export type ConfiguredTransform = {
+  /**
+   * The record as it goes on, or null to drop it. A new record: the one given is never changed.
+   * @throws DataError when the record does not suit; it is a matter of `errors.tolerance` then.
+   */
+  apply<R extends ConnectRecord>(record: R): R | null
+}
+
+/** Decides whether a transform applies to a record. */
+export type Predicate<D extends ConfigDef = ConfigDef> = Declared<'predicate', D> & {
+  readonly configure: (config: Parsed<D>) => ConfiguredPredicate
+}
+
+export type ConfiguredPredicate = { test(record: ConnectRecord): boolean }
+
+/** A case of a transform or predicate, which is test and documentation both. What `have` leaves out is null, its topic `orders`. */
+export type Example = {
+  /** a sentence about behaviour */
+  readonly title: string
+  /** which of the two variants; left out: the only one there is, or `Value` */
+  readonly on?: 'Key' | 'Value'
+  readonly config: Readonly<Record<string, string>>
+  readonly have: Partial<ConnectRecord>
+  /** what is different afterwards; null: the record is dropped. Of a predicate: its answer */
+  readonly want: Partial<ConnectRecord> | boolean | null
+}
+
 type WithoutKind<P> = Omit<P, 'kind'>
 
-/** The three declare their plugin with the types of `config` inferred; the registry holds them with those types erased. */
+/** These declare their plugin with the types of `config` inferred; the registry holds them with those types erased. */
 export const sourceConnector = <const D extends ConfigDef>(
   plugin: WithoutKind<SourceConnector<D>>,
 ): SourceConnector => ({ kind: 'source', ...plugin }) as unknown as SourceConnector
@@ -128,6 +163,14 @@ export const converter = <const D extends ConfigDef>(
   plugin: WithoutKind<Converter<D>>,
 ): Converter => ({ kind: 'converter', ...plugin }) as unknown as Converter
 
+export const transform = <const D extends ConfigDef>(
+  plugin: WithoutKind<Transform<D>>,
+): Transform => ({ kind: 'transform', ...plugin }) as unknown as Transform
+
+export const predicate = <const D extends ConfigDef>(
+  plugin: WithoutKind<Predicate<D>>,
+): Predicate => ({ kind: 'predicate', ...plugin }) as unknown as Predicate
+
 /** The plugins there are, by class name, simple name, or simple name without `Connector`. */
 export type Plugins = {
   readonly all: readonly Plugin[]
@@ -135,4 +178,8 @@ export type Plugins = {
   readonly connector: (name: string) => SourceConnector | SinkConnector
   /** @throws NotFoundError */
   readonly converter: (name: string) => Converter
+  /** @throws NotFoundError */
+  readonly transform: (name: string) => Transform
+  /** @throws NotFoundError */
+  readonly predicate: (name: string) => Predicate
 }

@@ -184,6 +184,11 @@ export type Producers = {
 export type Topics = {
   /** Those of the names that exist, with their number of partitions. Creates none. */
   existing(names: readonly string[]): Promise<Map<string, number>>
+  /** Creates the topic unless it is there already. @throws RetriableError when no broker answers; ConnectError, with the cause, when the brokers refuse it. */
+  ensure(
+    topic: string,
+    settings: { readonly partitions: number; readonly replicationFactor: number },
+  ): Promise<void>
 }
 
 export type GroupOffset = {
@@ -239,6 +244,15 @@ export type Invoker = {
   source(event: TaskEvent): Promise<void>
   sink(event: TaskEvent): Promise<void>
   coordinator(event: CoordinatorEvent): Promise<void>
+}
+
+/**
+ * Where values lie that configurations refer to: `${alias:path:key}`, or `${alias:key}` with an empty path. Only a running task asks;
+ * rows, answers and logs hold the reference.
+ */
+export type ConfigProvider = {
+  /** Undefined where there is no such value: the reference stays as it is then. @throws ConfigError naming path or key, never a value; RetriableError when the place does not answer. */
+  get(path: string, key: string): Promise<string | undefined>
 }
 
 // ---- world ----
@@ -306,6 +320,8 @@ export type Ports = {
   readonly mappings: Mappings
   readonly aliases: Aliases
   readonly invoker: Invoker
+  /** by the alias that references name */
+  readonly configProviders: Readonly<Record<string, ConfigProvider>>
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics

@@ -5,6 +5,7 @@ import { jsonConverter } from './converters/json-converter/index.ts'
 import { stringConverter } from './converters/string-converter.ts'
 import { NotFoundError } from './errors.ts'
 import type { Plugin, Plugins } from './plugin.ts'
+import { hoistField } from './transforms/hoist-field.ts'
 
 /** One line a plugin. */
 const PLUGINS: readonly Plugin[] = [
@@ -13,6 +14,7 @@ const PLUGINS: readonly Plugin[] = [
   jsonConverter,
   stringConverter,
   byteArrayConverter,
+  ...hoistField,
 ]
 
 export const plugins: Plugins = pluginsOf(PLUGINS)
@@ -22,7 +24,7 @@ export function pluginsOf(all: readonly Plugin[]): Plugins {
   return {
     all,
     connector: (name) => {
-      const connectors = all.filter((plugin) => plugin.kind !== 'converter')
+      const connectors = all.filter((plugin) => plugin.kind === 'source' || plugin.kind === 'sink')
       const found = matching(connectors, name)
       if (found[0] && found.length === 1) return found[0]
       throw new NotFoundError(
@@ -31,13 +33,20 @@ export function pluginsOf(all: readonly Plugin[]): Plugins {
           : `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${connectors.map(describe).join(', ')}`,
       )
     },
-    converter: (name) => {
-      const found = all.find(
-        (plugin) => plugin.kind === 'converter' && namesOf(plugin.name, 'Converter').includes(name),
-      )
-      if (found?.kind === 'converter') return found
+    converter: ofKind('converter', 'Converter'),
+    transform: ofKind('transform', 'Transformation'),
+    predicate: ofKind('predicate', 'Predicate'),
+  }
+
+  function ofKind<K extends Plugin['kind']>(kind: K, suffix: string) {
+    const those = all.filter((plugin) => plugin.kind === kind) as Extract<Plugin, { kind: K }>[]
+    return (name: string) => {
+      const found =
+        those.find((plugin) => plugin.name === name) ??
+        those.find((plugin) => namesOf(plugin.name, suffix).includes(name))
+      if (found) return found
       throw new NotFoundError(`Class ${name} could not be found.`)
-    },
+    }
   }
 }
 

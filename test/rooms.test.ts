@@ -12,10 +12,10 @@ const RANKS: readonly (readonly string[])[] = [
   ['lib/data'],
   ['lib/config'],
   ['lib/plugin.ts', 'lib/ports.ts'],
-  ['lib/converters', 'lib/transforms', 'lib/connectors'],
+  ['lib/converters', 'lib/transforms', 'lib/predicates', 'lib/connectors'],
   ['lib/registry.ts'],
   ['lib/runtime', 'lib/coordinator', 'lib/rest'],
-  ['lib/store', 'lib/kafka', 'lib/cloud', 'lib/monitoring'],
+  ['lib/store', 'lib/kafka', 'lib/cloud', 'lib/secrets', 'lib/monitoring'],
   ['functions', 'lib/local'],
   ['bin'],
 ]

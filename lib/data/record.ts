@@ -6,8 +6,11 @@ export type Header = { readonly key: string; readonly schema: Schema | null; rea
 /** Source partitions and offsets hold primitives only, as Kafka Connect's do. Integers are bigint once they were stored. */
 export type OffsetMap = Readonly<Record<string, string | number | bigint | boolean | null>>
 
-type ConnectRecord = {
+/** What source and sink records have in common: what transforms and predicates see. */
+export type ConnectRecord = {
   readonly topic: string
+  /** null = by the key's hash; only a source's can be */
+  readonly partition: number | null
   readonly keySchema: Schema | null
   readonly key: Value
   readonly valueSchema: Schema | null
@@ -18,8 +21,6 @@ type ConnectRecord = {
 }
 
 export type SourceRecord = ConnectRecord & {
-  /** null = by the key's hash */
-  readonly partition: number | null
   readonly sourcePartition: OffsetMap
   /** Where to go on after this record. */
   readonly sourceOffset: OffsetMap
@@ -28,6 +29,9 @@ export type SourceRecord = ConnectRecord & {
 export type SinkRecord = ConnectRecord & {
   readonly partition: number
   readonly offset: number
+  /** Where it was read, whatever topic transforms have given it since: a record's place is this topic, this partition and its offset. */
+  readonly originalTopic: string
+  readonly originalPartition: number
   readonly timestampType: 'CREATE_TIME' | 'LOG_APPEND_TIME'
 }
 

@@ -38,6 +38,8 @@ function convert(
       topic,
       partition,
       offset,
+      originalTopic: topic,
+      originalPartition: partition,
       timestampType,
       timestamp: record.timestamp === -1 ? null : record.timestamp,
       keySchema: key.schema,
