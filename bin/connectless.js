@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 // The command for whatever Node is there: it hands over to the pinned one, which runs TypeScript as it is.
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const pinned = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url))
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= 24
+const setup = fileURLToPath(new URL('../infra/setup.js', import.meta.url))
+const isClone = existsSync(new URL('../package-lock.json', import.meta.url)) && existsSync(setup)
+
+// A fresh clone gets its packages as by any npm script; input and output are the command's alone.
+if (!isNewEnough && !existsSync(pinned) && isClone)
+  spawnSync(process.execPath, [setup], { stdio: ['ignore', 2, 2] })
 
 if (!isNewEnough && !existsSync(pinned)) {
-  process.stderr.write(
-    `connectless needs Node 24 or newer, this is ${process.version}; in a clone, "node infra/setup.js start" installs it\n`,
-  )
+  process.stderr.write(`connectless needs Node 24 or newer, this is ${process.version}\n`)
   process.exit(1)
 }
 

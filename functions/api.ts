@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { handleRequest } from '../lib/rest/router.ts'
@@ -8,11 +9,11 @@ import { observed } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Kafka Connect's REST API, behind API Gateway. */
-export const apiHandler = (ports: () => Promise<Ports>) =>
+export const apiHandler = (ports: () => Promise<Ports>, plugins: Plugins) =>
   middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observed('api', ports))
     .handler(async (event) =>
       resultOf(await handleRequest(requestOf(event), { ports: await ports(), plugins })),
     )
 
-export const handler = apiHandler(wire)
+export const handler = apiHandler(wire, plugins)

@@ -1,14 +1,15 @@
 import middy from '@middy/core'
 import { coordinate } from '../lib/coordinator/coordinate.ts'
+import type { Plugins } from '../lib/plugin.ts'
 import type { CoordinatorEvent, Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { observed, RUN_TO_THE_END } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Nudged after each change, and scheduled: makes tasks, schedules and mappings what the rows want. */
-export const coordinatorHandler = (ports: () => Promise<Ports>) =>
+export const coordinatorHandler = (ports: () => Promise<Ports>, plugins: Plugins) =>
   middy<CoordinatorEvent, void>(RUN_TO_THE_END)
     .use(observed('coordinator', ports))
     .handler(async (event) => coordinate(event, await ports(), plugins))
 
-export const handler = coordinatorHandler(wire)
+export const handler = coordinatorHandler(wire, plugins)

@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import type { KafkaEvent } from '../lib/data/kafka-event.ts'
+import type { Plugins } from '../lib/plugin.ts'
 import type { Ports, TaskEvent } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { type SinkTasks, sinkTasks } from '../lib/runtime/sink-task.ts'
@@ -7,7 +8,7 @@ import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Called with a batch of a connector's topic, or by the coordinator to bring a task's status up to date. */
-export function sinkHandler(ports: () => Promise<Ports>) {
+export function sinkHandler(ports: () => Promise<Ports>, plugins: Plugins) {
   let tasks: SinkTasks | undefined
   return middy<KafkaEvent | TaskEvent, void>(RUN_TO_THE_END)
     .use(observed('sink', ports))
@@ -20,4 +21,4 @@ export function sinkHandler(ports: () => Promise<Ports>) {
     })
 }
 
-export const handler = sinkHandler(wire)
+export const handler = sinkHandler(wire, plugins)

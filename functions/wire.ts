@@ -1,5 +1,7 @@
 import { systemClock } from '../lib/monitoring/system-clock.ts'
 import type { Groups, Log, Ports, Producers, Topics } from '../lib/ports.ts'
+import { runningConfig } from '../lib/runtime/resolve-config.ts'
+import { concealment } from '../lib/secrets/concealment.ts'
 import { storesOver } from '../lib/store/stores.ts'
 import { type Deployment, deploymentOf } from './deployment.ts'
 import { once, onFirstUse } from './on-first-use.ts'
@@ -8,15 +10,20 @@ import { once, onFirstUse } from './on-first-use.ts'
 export const wire = once(async () => portsOf(deploymentOf(process.env)))
 
 async function portsOf(deployment: Deployment): Promise<Ports> {
-  const { log, metrics } = await monitoring()
+  const { log: openLog, metrics } = await monitoring()
+  const concealed = concealment()
+  const log = concealed.log(openLog)
+  const configProviders = concealed.providers(await providersOf(deployment, log))
+  const places = { log, configProviders }
+  const stores = storesOver(rowsOf(deployment), systemClock)
   return {
     worker: deployment.worker,
-    ...storesOver(rowsOf(deployment), systemClock),
-    ...kafkaPorts(deployment, log),
+    ...stores,
+    statuses: concealed.statuses(stores.statuses),
+    ...kafkaPorts(deployment, places),
     ...cloudPorts(deployment),
-    configProviders: {},
+    ...places,
     clock: systemClock,
-    log,
     metrics,
   }
 }
@@ -28,10 +35,22 @@ const rowsOf = ({ table }: Deployment) =>
     return dynamodbRows(dynamodbClient(), table)
   })
 
-function kafkaPorts({ properties }: Deployment, log: Log) {
-  const settings = once(async () =>
-    (await import('../lib/kafka/client.ts')).kafkaSettings(properties),
-  )
+async function providersOf({ properties }: Deployment, log: Log) {
+  const { configProviders } = await import('../lib/secrets/config-providers.ts')
+  const surroundings = { environment: process.env, clock: systemClock, log }
+  return configProviders(properties.configProviders, surroundings)
+}
+
+type Places = Pick<Ports, 'configProviders' | 'log'>
+
+function kafkaPorts({ properties }: Deployment, places: Places) {
+  const { log } = places
+  // Source and sink call Kafka, and they alone may read secrets.
+  const settings = once(async () => {
+    const { kafkaSettings } = await import('../lib/kafka/client.ts')
+    const client = await runningConfig(properties.client, places)
+    return kafkaSettings({ ...properties, client })
+  })
   return {
     producers: onFirstUse<Producers>(async () => {
       const { kafkaProducers } = await import('../lib/kafka/producers.ts')

@@ -21,6 +21,7 @@ const scripts = {
   demo: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/demo.ts'],
   bench: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/bench/index.ts'],
   start: ['bin/connectless.js', 'start'],
+  docs: ['infra/docs/index.ts'],
   package: ['node_modules/serverless/bin/serverless.js', 'package'],
 }
 

@@ -25,6 +25,11 @@ export class SchemaBuilderError extends DataError {
   override name = 'SchemaBuilderException'
 }
 
+/** A value cannot be carried over from one schema to another. */
+export class SchemaProjectorError extends DataError {
+  override name = 'SchemaProjectorException'
+}
+
 /** Text in an encoding that is not known. */
 export class SerializationError extends ConnectError {
   override name = 'SerializationException'
@@ -33,6 +38,11 @@ export class SerializationError extends ConnectError {
 /** An argument that the callee cannot work with; the name is Java's, which clients read in traces. */
 export class IllegalArgumentError extends ConnectError {
   override name = 'IllegalArgumentException'
+}
+
+/** A number of something that there is not, such as a group of a pattern; the name is Java's. */
+export class IndexOutOfBoundsError extends ConnectError {
+  override name = 'IndexOutOfBoundsException'
 }
 
 export class NotFoundError extends ConnectError {
@@ -60,6 +70,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   ConfigException: 'org.apache.kafka.common.config',
   SerializationException: 'org.apache.kafka.common.errors',
   IllegalArgumentException: 'java.lang',
+  IndexOutOfBoundsException: 'java.lang',
 }
 
 /** The full name of an error's class, as traces and headers of dead letters give it. */

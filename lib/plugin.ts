@@ -3,6 +3,7 @@
  * its `config` is parsed, validated and documented from there. Plugins are named by their class name, as Kafka Connect's are.
  */
 import type { ConfigDef, Parsed, RawConfig } from './config/config-def.ts'
+import type { Classes } from './config/java-classes.ts'
 import type { ConnectRecord, OffsetMap, SinkRecord, SourceRecord } from './data/record.ts'
 import type { Schema, SchemaAndValue } from './data/schema.ts'
 import type { Value } from './data/value.ts'
@@ -174,6 +175,8 @@ export const predicate = <const D extends ConfigDef>(
 /** The plugins there are, by class name, simple name, or simple name without `Connector`. */
 export type Plugins = {
   readonly all: readonly Plugin[]
+  /** Whatever a configuration names as a class, plugin or not. */
+  readonly classNamed: Classes
   /** @throws NotFoundError with Kafka Connect's text, which lists those there are. */
   readonly connector: (name: string) => SourceConnector | SinkConnector
   /** @throws NotFoundError */

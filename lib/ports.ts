@@ -299,6 +299,8 @@ export type Worker = {
   readonly kafkaClusterId: string
   /** `key.converter`, `key.converter.*`, `value.converter`, … as configured */
   readonly converters: RawConfig
+  /** `connector.client.config.override.*` as configured: which settings of Kafka's clients a connector may override; left out: all */
+  readonly overrides?: RawConfig
   readonly offsetFlushIntervalMs: number
   readonly leaseTtlMs: number
   readonly leaseRenewalMs: number

@@ -28,8 +28,9 @@ if (!load || !Number.isSafeInteger(rows) || rows < 1) {
 }
 
 const figures = await (await load())({ rows })
+const width = Math.max(...Object.keys(figures).map((figure) => figure.length))
 for (const [figure, value] of Object.entries(figures))
-  process.stderr.write(`${figure.padEnd(32)} ${shown(value)}\n`)
+  process.stderr.write(`${figure.padEnd(width)} ${shown(value).padStart(12)}\n`)
 if (values.json) process.stdout.write(`${JSON.stringify(figures)}\n`)
 process.exit(0)
 

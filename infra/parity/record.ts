@@ -21,6 +21,8 @@ await withStack(['kafka'], async () => {
   const worker = await startConnectWorker(kafka['bootstrap.servers'], run)
   try {
     const exchanges = await play(worker.url, { '{dir}': dir, '{run}': run })
+    const unsettled = exchanges.find((one) => one.step.until && !isMet(one.step.until, one))
+    if (unsettled) throw new Error(`This did not settle: ${JSON.stringify(unsettled)}`)
     writeFileSync(
       FIXTURE,
       exchanges.map((exchange) => `${JSON.stringify(exchange, firstLineOfTrace)}\n`).join(''),

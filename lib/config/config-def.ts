@@ -1,6 +1,9 @@
 import { doubleText } from '../data/float-text.ts'
+import { javaTrim } from '../data/java-trim.ts'
 import { ConfigError } from '../errors.ts'
 import { HIDDEN, Password } from './password.ts'
+
+export { javaTrim }
 
 /** A configuration as it is sent and stored: text by key. null is kept, so that validation can name it. */
 export type RawConfig = Readonly<Record<string, string | null>>
@@ -42,11 +45,20 @@ export type ConfigKey<T extends ConfigType = ConfigType> = T extends ConfigType
       readonly oneOfIgnoringCase?: readonly string[]
       readonly atLeast?: number
       readonly atMost?: number
+      /** of a list: items given twice count once, but only when a plugin is configured; `refuse` is to name them in validation */
+      readonly distinct?: boolean
       /**
        * The reason why the value is refused, or undefined; a whole message where Kafka's validator has one of its own.
        * Called with null when the text is missing or could not be parsed.
        */
       readonly refuse?: (value: ValueOf[T] | null) => Refusal | undefined
+      /** its name in the messages of its rules, where that is another: a plugin's key that stands under its alias */
+      readonly ruleName?: string
+      /** of a class: its full name, or undefined where there is none. Left out: any text is a class */
+      readonly classOf?: (name: string) => string | undefined
+      /** what a form offers, and whether it shows the key, by what all values were understood as */
+      readonly recommended?: (values: Understood) => readonly string[]
+      readonly visible?: (values: Understood) => boolean
       readonly group?: string
       readonly orderInGroup?: number
       readonly width?: 'none' | 'short' | 'medium' | 'long'
@@ -63,95 +75,143 @@ export type Parsed<D extends ConfigDef> = {
   readonly [K in keyof D]: ValueOf[D[K]['type']] | Nullable<D[K]>
 }
 
+type AnyValue = ValueOf[ConfigType] | null
+
+/** Values by key; null where a text is missing or was not understood. */
+export type Understood = Readonly<Record<string, AnyValue>>
+
 /** One key's value as it was understood, and what is wrong with it, in Kafka's words. */
 export type ConfigValue = {
   readonly name: string
-  readonly value: ValueOf[ConfigType] | null
+  readonly value: AnyValue
   /** as the REST API shows it: lists joined by commas, passwords hidden, every digit of a long */
   readonly text: string | null
   readonly errors: readonly string[]
 }
 
-/** @throws ConfigError with the first thing that is wrong. */
+/** What is known of a key beyond its value: what a form offers for it, and whether it shows it. */
+export type Offered = ConfigValue & {
+  readonly recommended: readonly string[]
+  readonly visible: boolean
+}
+
+/** @throws ConfigError with the first thing that is wrong. A null stands for the default. */
 export function parseConfig<const D extends ConfigDef>(def: D, raw: RawConfig): Parsed<D> {
-  const values = validateConfig(def, raw)
+  const values = Object.entries(def).map(([name, key]) =>
+    validateKey({
+      name,
+      key,
+      text: raw[name] ?? undefined,
+      parse: key.distinct ? distinctList : parserOf(key),
+    }),
+  )
   const errors = values.flatMap((value) => value.errors)
   if (errors[0] !== undefined) throw new ConfigError(errors[0])
   // The members are typed by the declaration they were parsed with.
   return Object.fromEntries(values.map(({ name, value }) => [name, value])) as Parsed<D>
 }
 
-/** In the order of the declaration. Keys that are not declared are no error and left out. */
-export const validateConfig = (def: ConfigDef, raw: RawConfig): ConfigValue[] =>
-  Object.entries(def).map(([name, key]) => validateKey(name, key, raw[name]))
+/**
+ * In the order of the declaration. Keys that are not declared are no error and left out.
+ * A text that `isOpen` says to be known later only, because it refers to a value elsewhere, is not refused.
+ */
+export function validateConfig(
+  def: ConfigDef,
+  raw: RawConfig,
+  isOpen: (text: string) => boolean = () => false,
+): Offered[] {
+  const values = Object.entries(def).map(([name, key]) => {
+    const text = raw[name]
+    return typeof text === 'string' && isOpen(text)
+      ? openValue(name, key, text)
+      : validateKey({ name, key, text, parse: parserOf(key) })
+  })
+  const understood = Object.fromEntries(values.map(({ name, value }) => [name, value]))
+  return values.map((value) => ({ ...value, ...offeredFor(def[value.name], understood) }))
+}
+
+const offeredFor = (key: ConfigKey | undefined, values: Understood) => ({
+  recommended: key?.recommended?.(values) ?? [],
+  visible: key?.visible?.(values) ?? true,
+})
+
+const openValue = (name: string, { type }: ConfigKey, text: string): ConfigValue => ({
+  name,
+  value: type === 'string' || type === 'class' ? javaTrim(text) : null,
+  text: type === 'password' ? HIDDEN : javaTrim(text),
+  errors: [],
+})
+
+/** A text of a type alone, without the rules of a key. @throws ConfigError */
+export function parseText(name: string, key: ConfigKey, text: string): ConfigValue {
+  const parsed = parserOf(key)(javaTrim(text), text)
+  if ('reason' in parsed) throw new ConfigError(notUnderstood(name, key, text, parsed.reason))
+  return { name, value: parsed.value, text: shownText(key, parsed), errors: [] }
+}
 
 /** What the key's own rules say of a value that is not there, or could not be parsed. */
 export function refusalOfNull(name: string, key: ConfigKey): string[] {
   const refused = refusal(key, null)
-  return refused === undefined ? [] : [messageFor(name, 'null', refused)]
+  return refused === undefined ? [] : [ruleMessage(name, key, null, refused)]
 }
 
 export const defaultText = (key: ConfigKey): string | null => textOf(key.type, defaultOf(key))
 
-/** As Java's String.trim: everything up to the blank, control characters included. */
-export function javaTrim(text: string): string {
-  let [start, end] = [0, text.length]
-  while (start < end && text.charCodeAt(start) <= BLANK) start++
-  while (end > start && text.charCodeAt(end - 1) <= BLANK) end--
-  return text.slice(start, end)
+type Given = {
+  readonly name: string
+  readonly key: ConfigKey
+  readonly text: string | null | undefined
+  readonly parse: Parse
 }
 
-const BLANK = 0x20
-
-function validateKey(name: string, key: ConfigKey, text: string | null | undefined): ConfigValue {
-  if (text === undefined || text === null) return absent(name, key, text)
-  const parsed = PARSERS[key.type](javaTrim(text))
+function validateKey({ name, key, text, parse }: Given): ConfigValue {
+  if (text === undefined) return absent(name, key)
+  if (text === null) return { name, value: null, text: null, errors: refusalOfNull(name, key) }
+  const parsed = parse(javaTrim(text), text)
   if ('reason' in parsed) {
-    const shown = key.type === 'password' ? HIDDEN : text
     // Kafka runs the validator on null after a failed parse, so that one bad value may answer twice.
-    const errors = [messageFor(name, shown, parsed.reason), ...refusalOfNull(name, key)]
+    const errors = [notUnderstood(name, key, text, parsed.reason), ...refusalOfNull(name, key)]
     return { name, value: null, text: null, errors }
   }
-  const { value } = parsed
-  const refused = refusal(key, value)
-  const errors = refused === undefined ? [] : [messageFor(name, validatorText(key, value), refused)]
-  return { name, value, text: parsed.digits ?? textOf(key.type, value), errors }
+  const refused = refusal(key, parsed.value)
+  const errors = refused === undefined ? [] : [ruleMessage(name, key, parsed.value, refused)]
+  return { name, value: parsed.value, text: shownText(key, parsed), errors }
 }
 
-/** A null that was sent stands for the default, unless the key's rules refuse null. */
-function absent(name: string, key: ConfigKey, sent: null | undefined): ConfigValue {
-  const isRequired = key.default === undefined
+function absent(name: string, key: ConfigKey): ConfigValue {
+  if (key.default !== undefined)
+    return { name, value: defaultOf(key), text: defaultText(key), errors: [] }
   const missing = `Missing required configuration "${name}" which has no default value.`
-  const errors = [
-    ...(isRequired ? [missing] : []),
-    ...(isRequired || sent === null ? refusalOfNull(name, key) : []),
-  ]
-  return errors.length > 0
-    ? { name, value: null, text: null, errors }
-    : { name, value: defaultOf(key), text: defaultText(key), errors }
+  return { name, value: null, text: null, errors: [missing, ...refusalOfNull(name, key)] }
 }
 
-function defaultOf(key: ConfigKey): ConfigValue['value'] {
+function defaultOf(key: ConfigKey): AnyValue {
   const value = key.default ?? null
   return key.type === 'password' && typeof value === 'string' ? new Password(value) : value
 }
 
-function textOf(type: ConfigType, value: ConfigValue['value']): string | null {
+function textOf(type: ConfigType, value: AnyValue): string | null {
   if (value === null) return null
   if (type === 'double') return doubleText(Number(value))
   return Array.isArray(value) ? value.join(',') : String(value)
 }
 
 /** A validator prints a list as Java does. */
-const validatorText = (key: ConfigKey, value: ConfigValue['value']): string =>
+const validatorText = (key: ConfigKey, value: AnyValue): string =>
   Array.isArray(value) ? `[${value.join(', ')}]` : (textOf(key.type, value) ?? 'null')
 
-const messageFor = (name: string, value: string, refused: Refusal): string =>
+const shownText = (key: ConfigKey, { value, digits }: ParsedText): string | null =>
+  digits ?? textOf(key.type, value)
+
+const notUnderstood = (name: string, { type }: ConfigKey, text: string, reason: string): string =>
+  `Invalid value ${type === 'password' ? HIDDEN : text} for configuration ${name}: ${reason}`
+
+const ruleMessage = (name: string, key: ConfigKey, value: AnyValue, refused: Refusal): string =>
   typeof refused === 'string'
-    ? `Invalid value ${value} for configuration ${name}: ${refused}`
+    ? `Invalid value ${validatorText(key, value)} for configuration ${key.ruleName ?? name}: ${refused}`
     : refused.message
 
-function refusal(key: ConfigKey, value: ConfigValue['value']): Refusal | undefined {
+function refusal(key: ConfigKey, value: AnyValue): Refusal | undefined {
   if (key.atLeast !== undefined || key.atMost !== undefined) {
     if (value === null) return 'Value must be non-null'
     if (Number(value) < (key.atLeast ?? -Infinity)) return `Value must be at least ${key.atLeast}`
@@ -163,11 +223,12 @@ function refusal(key: ConfigKey, value: ConfigValue['value']): Refusal | undefin
   if (anyCase && !anyCase.some((one) => one.toUpperCase() === String(value).toUpperCase()))
     return `String must be one of (case insensitive): ${anyCase.join(', ')}`
   // The declaration ties `refuse` to the key's own type; here the type is erased.
-  return (key.refuse as ((value: ConfigValue['value']) => Refusal | undefined) | undefined)?.(value)
+  return (key.refuse as ((value: AnyValue) => Refusal | undefined) | undefined)?.(value)
 }
 
-type Understood = { readonly value: ValueOf[ConfigType]; readonly digits?: string }
-type Parse = (text: string) => Understood | { readonly reason: string }
+type ParsedText = { readonly value: ValueOf[ConfigType]; readonly digits?: string }
+/** `given` is the text before it was trimmed. */
+type Parse = (text: string, given: string) => ParsedText | { readonly reason: string }
 
 const integer =
   (type: string, bits: bigint): Parse =>
@@ -201,6 +262,19 @@ const PARSERS: Readonly<Record<ConfigType, Parse>> = {
   double,
   list: (text) => ({ value: splitList(text) }),
 }
+
+const parserOf = ({ type, classOf }: ConfigKey): Parse =>
+  type === 'class' && classOf ? classParser(classOf) : PARSERS[type]
+
+const classParser =
+  (classOf: (name: string) => string | undefined): Parse =>
+  (text, given) => {
+    const value = classOf(text)
+    return value === undefined ? { reason: `Class ${given} could not be found.` } : { value }
+  }
+
+// ConfigDef.parseValue drops what is repeated before it asks a ValidList; ConfigDef.validate does not.
+const distinctList: Parse = (text) => ({ value: [...new Set(splitList(text))] })
 
 /** Comma-separated; blanks around commas fall away, an empty item between two of them stays. */
 export const splitList = (text: string): string[] =>

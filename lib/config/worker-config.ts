@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts'
-import { type ConfigDef, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
+import { type ConfigDef, javaTrim, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
+import { type DeclaredProviders, declaredProviders } from './config-providers.ts'
 
 /** Kafka Connect's worker properties that mean something here; the rest of its properties is accepted and not used. */
 export const workerConfig = {
@@ -80,6 +81,12 @@ export const workerConfig = {
     atLeast: -1,
     doc: 'How long a source task that has delivered stays when it finds nothing more; 0: it ends at once; -1: it stays.',
   },
+  'config.providers': {
+    type: 'list',
+    importance: 'low',
+    default: [],
+    doc: 'Where values may lie that configurations refer to, by alias, beside secretsmanager and ssm, which are always there: env, file, dir, or aliases with a class of their own, config.providers.<alias>.class. Whoever may create a connector may read through them, so narrow them down: config.providers.<alias>.param.allowlist.pattern, ….param.allowed.paths.',
+  },
   store: {
     type: 'string',
     importance: 'medium',
@@ -97,6 +104,8 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly converters: RawConfig
   /** Client settings that apply to every Kafka client: `security.protocol`, `sasl.*`, `ssl.*`. */
   readonly client: RawConfig
+  /** What references in configurations may name. */
+  readonly configProviders: DeclaredProviders
 }
 
 /** Nothing is sent in the last 3 s of a lease, so its renewal has to be through by then, and has a second for it. */
@@ -117,11 +126,16 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
       ...withPrefix(properties, /^(key|value|header)\.converter(\.|$)/),
     },
     client: withPrefix(properties, /^(security\.protocol$|sasl\.|ssl\.)/),
+    configProviders: declaredProviders(parsed['config.providers'], properties),
   }
 }
 
 const withPrefix = (properties: RawConfig, prefix: RegExp): RawConfig =>
-  Object.fromEntries(Object.entries(properties).filter(([key]) => prefix.test(key)))
+  Object.fromEntries(
+    Object.entries(properties)
+      .filter(([key]) => prefix.test(key))
+      .map(([key, text]) => [key, text === null ? null : javaTrim(text)]),
+  )
 
 /** The environment form of Kafka Connect's container image: CONNECT_BOOTSTRAP_SERVERS is bootstrap.servers; `__` stands for `_`, `___` for `-`. */
 export function workerFromEnvironment(
@@ -136,36 +150,3 @@ const propertyOf = (name: string): string =>
     .slice('CONNECT_'.length)
     .toLowerCase()
     .replace(/_{1,3}/g, (dashes) => ['.', '_', '-'][dashes.length - 1] ?? dashes)
-
-/** Java's properties format, as far as worker files use it: comments, `=`, `:` or blank between key and value, continued lines, escapes. */
-export function parseProperties(text: string): RawConfig {
-  const pairs = logicalLines(text).map((line) =>
-    /^((?:\\.|[^\\=:\s])*)\s*[=:]?\s*(.*)$/s.exec(line),
-  )
-  return Object.fromEntries(
-    pairs.map((pair) => [unescaped(pair?.[1] ?? ''), unescaped(pair?.[2] ?? '').trimEnd()]),
-  )
-}
-
-/** A backslash at the end, not itself escaped, continues a line. A comment is not continued. */
-function logicalLines(text: string): string[] {
-  const lines: string[] = []
-  let isContinued = false
-  for (const line of text.split(/\r?\n/)) {
-    const trimmed = line.trimStart()
-    if (!isContinued && /^([#!]|$)/.test(trimmed)) continue
-    const begun = isContinued ? (lines.pop() ?? '') : ''
-    isContinued = /(^|[^\\])(\\\\)*\\$/.test(trimmed)
-    lines.push(begun + (isContinued ? trimmed.slice(0, -1) : trimmed))
-  }
-  return lines
-}
-
-const ESCAPES: Readonly<Record<string, string>> = { t: '\t', n: '\n', r: '\r', f: '\f' }
-
-const unescaped = (text: string): string =>
-  text.replace(
-    /\\(?:u([0-9a-fA-F]{4})|(.))/g,
-    (_, hex: string | undefined, one: string | undefined) =>
-      hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (ESCAPES[one ?? ''] ?? one ?? ''),
-  )

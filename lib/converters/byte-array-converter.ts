@@ -1,20 +1,15 @@
+import { KAFKA_VERSION } from '../config/kafka-version.ts'
 import { javaClass, typeName } from '../data/java-class.ts'
 import { OPTIONAL_BYTES } from '../data/schema.ts'
 import { DataError } from '../errors.ts'
 import { converter } from '../plugin.ts'
+import { CONVERTER_TYPE } from './converter-type.ts'
 
 export const byteArrayConverter = converter({
   name: 'org.apache.kafka.connect.converters.ByteArrayConverter',
-  version: '4.3.1',
+  version: KAFKA_VERSION,
   doc: 'Bytes as they are.',
-  config: {
-    'converter.type': {
-      type: 'string',
-      importance: 'low',
-      doc: 'How this converter will be used.',
-      oneOf: ['key', 'value', 'header'],
-    },
-  },
+  config: CONVERTER_TYPE,
   configure: () => ({
     fromConnect(_topic, schema, value) {
       if (schema !== null && schema.type !== 'bytes')

@@ -1,19 +1,16 @@
+import { KAFKA_VERSION } from '../config/kafka-version.ts'
 import { charsetOf } from '../data/charset.ts'
 import { javaText } from '../data/java-text.ts'
 import { OPTIONAL_STRING } from '../data/schema.ts'
 import { converter } from '../plugin.ts'
+import { CONVERTER_TYPE } from './converter-type.ts'
 
 export const stringConverter = converter({
   name: 'org.apache.kafka.connect.storage.StringConverter',
-  version: '4.3.1',
+  version: KAFKA_VERSION,
   doc: "Text: whatever is written becomes Java's text of it, whatever is read a string.",
   config: {
-    'converter.type': {
-      type: 'string',
-      importance: 'low',
-      doc: 'How this converter will be used.',
-      oneOf: ['key', 'value', 'header'],
-    },
+    ...CONVERTER_TYPE,
     'converter.encoding': {
       type: 'string',
       importance: 'high',

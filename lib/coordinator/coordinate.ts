@@ -1,5 +1,7 @@
-import { parseConfig, type RawConfig } from '../config/config-def.ts'
-import { ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
+import type { RawConfig } from '../config/config-def.ts'
+import { hasReference } from '../config/references.ts'
+import { parseUnresolved } from '../config/unresolved-config.ts'
+import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { ConnectorRow, CoordinatorEvent, Ports } from '../ports.ts'
 import { type Action, type Actual, reconcile, topicsOf, type Wanted } from './reconcile.ts'
@@ -34,7 +36,7 @@ async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Prom
     const actual = await actualOf(name, ports)
     const row = await ports.configs.get(name)
     if (!row) return removeTriggers(name, actual, ports)
-    const wanted = wantedOf(row, plugins)
+    const wanted = wantedOf(row, plugins, Object.keys(ports.configProviders))
     const actions = reconcile(wanted, actual, ports.clock.now())
     const publication = actions.find((action) => action.do === 'publish tasks')
     await carryOutAll(publication ? [publication] : actions, { wanted, actual, ports })
@@ -52,14 +54,15 @@ async function removeTriggers(
   for (const { topic } of mappings) await ports.mappings.remove(connector, topic)
 }
 
-function wantedOf(row: ConnectorRow, plugins: Plugins): Wanted {
+/** `aliases`: of references, which only a running task looks up. */
+function wantedOf(row: ConnectorRow, plugins: Plugins, aliases: readonly string[]): Wanted {
   try {
     const connector = plugins.connector(row.config['connector.class'] ?? '')
     return {
       row,
       kind: connector.kind,
       version: connector.version,
-      taskConfigs: taskConfigsOf(row, connector),
+      taskConfigs: taskConfigsOf(row, connector, aliases),
     }
   } catch (error) {
     return { row, kind: 'unknown', version: '', taskConfigs: { error } }
@@ -69,18 +72,35 @@ function wantedOf(row: ConnectorRow, plugins: Plugins): Wanted {
 function taskConfigsOf(
   { name, config }: ConnectorRow,
   connector: ReturnType<Plugins['connector']>,
+  aliases: readonly string[],
 ) {
   try {
+    refuseReferences(config, aliases)
     const maxTasks = Number(config['tasks.max'] ?? 1)
     const parts =
       connector.kind === 'source'
-        ? connector.taskConfigs(parseConfig(connector.config, config), maxTasks, config)
+        ? connector.taskConfigs(
+            parseUnresolved(connector.config, config, aliases),
+            maxTasks,
+            config,
+          )
         : dealTopics(config, maxTasks)
     if (parts.length > maxTasks) throw new ConnectError(tooManyTasks(name, parts.length, maxTasks))
     return parts.map((part) => ({ ...part, 'task.class': connector.taskClass }))
   } catch (error) {
     return { error }
   }
+}
+
+/** What the coordinator itself goes by. */
+const WITHOUT_REFERENCES = ['connector.class', 'tasks.max', 'topics', 'topics.regex'] as const
+
+function refuseReferences(config: RawConfig, aliases: readonly string[]): void {
+  const key = WITHOUT_REFERENCES.find((one) => hasReference(config[one], aliases))
+  if (key !== undefined)
+    throw new ConfigError(
+      `Invalid value ${config[key]} for configuration ${key}: It cannot be a reference, since references are looked up by running tasks alone`,
+    )
 }
 
 /** Whole topics, as mappings are: a task more than there are topics would have nothing to do. */

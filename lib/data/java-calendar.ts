@@ -15,14 +15,23 @@ export type CalendarFields = {
 
 const MS_PER_DAY = 86_400_000
 /** 1582-10-15 */
-const FIRST_GREGORIAN_DAY = -141_427
+export const FIRST_GREGORIAN_DAY = -141_427
+const CUTOVER_YEAR = 1582
+const CUTOVER_MONTH = 10
 
 export function calendarFields(epochMs: number): CalendarFields {
   const epochDay = Math.floor(epochMs / MS_PER_DAY)
-  const ms = epochMs - epochDay * MS_PER_DAY
+  return calendarFieldsAt(epochDay, epochMs - epochDay * MS_PER_DAY)
+}
+
+/** `ms` since midnight of a day since 1970. */
+export function calendarFieldsAt(epochDay: number, ms: number): CalendarFields {
+  const { year, month, day } = calendarDate(epochDay)
   return {
-    ...(epochDay < FIRST_GREGORIAN_DAY ? julianDate(epochDay) : gregorianDate(epochDay)),
-    weekday: (((epochDay + 4) % 7) + 7) % 7,
+    year,
+    month,
+    day,
+    weekday: weekdayOf(epochDay),
     hour: Math.floor(ms / 3_600_000),
     minute: Math.floor(ms / 60_000) % 60,
     second: Math.floor(ms / 1000) % 60,
@@ -30,7 +39,16 @@ export function calendarFields(epochMs: number): CalendarFields {
   }
 }
 
-type CalendarDate = Pick<CalendarFields, 'year' | 'month' | 'day'>
+export type CalendarDate = Pick<CalendarFields, 'year' | 'month' | 'day'>
+
+export const calendarDate = (epochDay: number): CalendarDate =>
+  epochDay < FIRST_GREGORIAN_DAY ? julianDate(epochDay) : gregorianDate(epochDay)
+
+/** 0 is Sunday */
+export const weekdayOf = (epochDay: number): number => (((epochDay + 4) % 7) + 7) % 7
+
+/** The Sunday on or before a day: with it a week begins in the United States. */
+export const sundayBefore = (epochDay: number): number => epochDay - weekdayOf(epochDay)
 
 /** Days from 1 March of year 0, so that a leap day comes last in its year. */
 const GREGORIAN_MARCH_0 = -719_468
@@ -68,4 +86,55 @@ function dateOf(marchYear: number, dayOfYear: number): CalendarDate {
   const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1
   const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
   return { year: month <= 2 ? marchYear + 1 : marchYear, month, day }
+}
+
+/** Days since 1970 of a date; `month` is 1 to 12, `day` whatever it is: it counts on from the first. */
+export const gregorianDay = ({ year, month, day }: CalendarDate): number => {
+  const marchYear = month <= 2 ? year - 1 : year
+  const leapDays =
+    Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400)
+  return GREGORIAN_MARCH_0 + marchYear * 365 + leapDays + marchDay(month) + day - 1
+}
+
+export const julianDay = ({ year, month, day }: CalendarDate): number => {
+  const marchYear = month <= 2 ? year - 1 : year
+  return JULIAN_MARCH_0 + marchYear * 365 + Math.floor(marchYear / 4) + marchDay(month) + day - 1
+}
+
+/** Days from 1 March to the first of a month. */
+const marchDay = (month: number): number => Math.floor((153 * ((month + 9) % 12) + 2) / 5)
+
+/** Where a date stands in its year and month. */
+export type CalendarPlace = {
+  /** from 1 */
+  readonly dayOfYear: number
+  /** from 1; weeks begin on Sunday, the first is the one with 1 January */
+  readonly weekOfYear: number
+  /** the year that the week belongs to */
+  readonly weekYear: number
+  /** from 1; the first is the one with the first of the month */
+  readonly weekOfMonth: number
+  /** 2 on the second Tuesday of a month */
+  readonly weekdayInMonth: number
+}
+
+export function calendarPlace(epochDay: number): CalendarPlace {
+  const { year, month } = calendarDate(epochDay)
+  const [yearStart, monthStart] = [firstOfMonth(year, 1), firstOfMonth(year, month)]
+  const inNextYear = epochDay >= sundayBefore(firstOfMonth(year + 1, 1))
+  const toEnd = firstOfMonth(year + 1, 1) - epochDay
+  // Before Christ GregorianCalendar.getWeekYear looks at the new year of the wrong year.
+  const isNextWeekYear = toEnd <= weekdayOf(firstOfMonth(year > 0 ? year + 1 : -year, 1))
+  return {
+    dayOfYear: epochDay - yearStart + 1,
+    weekOfYear: inNextYear ? 1 : Math.floor((epochDay - sundayBefore(yearStart)) / 7) + 1,
+    weekYear: isNextWeekYear ? year + 1 : year,
+    weekOfMonth: Math.floor((epochDay - sundayBefore(monthStart)) / 7) + 1,
+    weekdayInMonth: Math.floor((epochDay - monthStart) / 7) + 1,
+  }
+}
+
+function firstOfMonth(year: number, month: number): number {
+  const isJulian = year < CUTOVER_YEAR || (year === CUTOVER_YEAR && month <= CUTOVER_MONTH)
+  return isJulian ? julianDay({ year, month, day: 1 }) : gregorianDay({ year, month, day: 1 })
 }

@@ -51,5 +51,5 @@ const NUMBER_CLASSES = {
 function numberType(value: number, type: SchemaType | undefined): NumberType {
   if (type !== undefined && fitsNumber(value, type)) return type as NumberType
   const isWhole = type !== undefined && type in INTEGER_BITS && Number.isInteger(value)
-  return isWhole ? 'int64' : 'float64'
+  return isWhole && Math.abs(value) < 2 ** 63 ? 'int64' : 'float64'
 }

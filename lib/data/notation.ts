@@ -117,10 +117,14 @@ const NUMBER_TYPES: ReadonlySet<SchemaType> = new Set([
 const readPair = (
   [key, value]: readonly [ValueNotation, ValueNotation],
   schema: Schema | null,
-): [Value, Value] => [
-  readValue(key, schema?.keys ?? null),
-  readValue(value, schema?.values ?? null),
-]
+): [Value, Value] => [readKey(key, schema?.keys ?? null), readValue(value, schema?.values ?? null)]
+
+/** A Map takes a plain -0 for 0, which in Java is another key. */
+function readKey(notation: ValueNotation, schema: Schema | null): Value {
+  const key = readValue(notation, schema)
+  if (!Object.is(key, -0)) return key
+  return new Sized(notation !== null && 'float32' in notation ? 'float32' : 'float64', -0)
+}
 
 type StructNotation = Extract<ValueNotation, { struct: unknown }>
 

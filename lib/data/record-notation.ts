@@ -41,7 +41,7 @@ export function readRecord(notation: RecordNotation): SourceRecord | SinkRecord 
   return {
     ...common,
     partition: partition ?? 0,
-    offset: Number(offset),
+    offset: Number.isSafeInteger(Number(offset)) ? Number(offset) : BigInt(offset),
     originalTopic: common.topic,
     originalPartition: partition ?? 0,
     timestampType: 'CREATE_TIME',

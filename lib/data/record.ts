@@ -28,7 +28,8 @@ export type SourceRecord = ConnectRecord & {
 
 export type SinkRecord = ConnectRecord & {
   readonly partition: number
-  readonly offset: number
+  /** a bigint only where a number would not hold it: beyond 2^53 */
+  readonly offset: number | bigint
   /** Where it was read, whatever topic transforms have given it since: a record's place is this topic, this partition and its offset. */
   readonly originalTopic: string
   readonly originalPartition: number

@@ -31,7 +31,7 @@ function sameFields({ fields: one = [] }: Schema, { fields: other = [] }: Schema
 
 type Parameters = Readonly<Record<string, string>>
 
-function sameParameters(one: Parameters, other: Parameters): boolean {
+export function sameParameters(one: Parameters, other: Parameters): boolean {
   const keys = Object.keys(one)
   return (
     keys.length === Object.keys(other).length &&

@@ -2,6 +2,8 @@ import { int8, list, type Request, text } from './wire-format.ts'
 
 export type Metadata = {
   readonly clusterId: string
+  /** the broker that makes topics; -1 for none */
+  readonly controller: number
   readonly brokers: readonly BrokerAddress[]
   readonly topics: readonly TopicMetadata[]
 }
@@ -40,9 +42,10 @@ export const metadataRequest = (
       return broker
     })
     const clusterId = answer.text() ?? ''
-    answer.int32() // controller
+    const controller = answer.int32()
     return {
       clusterId,
+      controller,
       brokers,
       topics: answer.list(() => {
         const topic = { error: answer.int16(), name: answer.text() ?? '' }

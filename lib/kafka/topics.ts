@@ -1,6 +1,7 @@
 import type { Log, Topics } from '../ports.ts'
 import type { KafkaSettings } from './client.ts'
 import { kafkaCluster } from './cluster.ts'
+import { createTopic } from './create-topic.ts'
 import { brokerError, isRefusal, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
 import { retrying } from './retrying.ts'
@@ -17,11 +18,18 @@ export function kafkaTopics(settings: KafkaSettings, log: Log): KafkaTopics {
   const cluster = kafkaCluster(settings, 'connectless-topics', log)
   const metadata = (action: string, names: readonly string[]) =>
     retrying(action, { ms: TIMEOUT_MS }, () => cluster.metadata(names, 'leave'))
+  const existing = async (names: readonly string[]): Promise<Map<string, number>> => {
+    if (names.length === 0) return new Map()
+    const { topics } = await metadata(`looking for topics ${names.join(', ')}`, names)
+    return new Map(present(topics).map(({ name, partitions }) => [name, partitions.length]))
+  }
   return {
-    async existing(names) {
-      if (names.length === 0) return new Map()
-      const { topics } = await metadata(`looking for topics ${names.join(', ')}`, names)
-      return new Map(present(topics).map(({ name, partitions }) => [name, partitions.length]))
+    existing,
+    async ensure(topic, settings) {
+      if ((await existing([topic])).has(topic)) return
+      await retrying(`creating topic ${topic}`, { ms: TIMEOUT_MS }, () =>
+        createTopic(cluster, topic, settings),
+      )
     },
     clusterId: async () => (await metadata('asking for the id of the cluster', [])).clusterId,
     close: cluster.close,

@@ -4,7 +4,11 @@ import { KAFKA_COMMIT, KAFKA_VERSION } from '../config/kafka-version.ts'
 import type { WorkerProperties } from '../config/worker-config.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
+import type { Plugins } from '../plugin.ts'
 import type { ConfigStore, CoordinatorEvent, Log, Ports, TaskEvent, Worker } from '../ports.ts'
+import { concealment } from '../secrets/concealment.ts'
+import { configProviders } from '../secrets/config-providers.ts'
+import type { Environment } from '../secrets/environment.ts'
 import { localAliases, sinkArnOf } from './aliases.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
@@ -12,20 +16,22 @@ import { type Answer, type HttpServer, httpServer } from './http-server.ts'
 import { localKafka } from './kafka.ts'
 import { lambdaContext } from './lambda-context.ts'
 import { openStores, releaseLeasesOf } from './open-stores.ts'
+import { localPlugins } from './plugins.ts'
 import { type Functions, localTriggers } from './triggers.ts'
 
 type Handler<E> = (event: E, context: Context) => Promise<unknown>
 type Wired = () => Promise<Ports>
 type Wiring = Functions & { readonly api: Answer }
 
-/** The functions as they run in AWS, each made from its ports. */
+/** The functions as they run in AWS, each made from its ports and the plugins it knows. */
 export type Handlers = {
   readonly api: (
     ports: Wired,
+    plugins: Plugins,
   ) => (event: Parameters<Answer>[0], context: Context) => ReturnType<Answer>
-  readonly source: (ports: Wired) => Handler<TaskEvent>
-  readonly sink: (ports: Wired) => Handler<KafkaEvent | TaskEvent>
-  readonly coordinator: (ports: Wired) => Handler<CoordinatorEvent>
+  readonly source: (ports: Wired, plugins: Plugins) => Handler<TaskEvent>
+  readonly sink: (ports: Wired, plugins: Plugins) => Handler<KafkaEvent | TaskEvent>
+  readonly coordinator: (ports: Wired, plugins: Plugins) => Handler<CoordinatorEvent>
 }
 
 export type LocalWorker = {
@@ -41,11 +47,16 @@ const COORDINATOR_MS = 2_000
 const API_MS = 29_000
 
 /** The whole of connectless in this process. @throws ConfigError naming the property that is wrong. */
-export async function startLocal(
-  properties: WorkerProperties,
-  handlers: Handlers,
-  log: Log,
-): Promise<LocalWorker> {
+export async function startLocal(setup: {
+  readonly properties: WorkerProperties
+  readonly handlers: Handlers
+  /** that `${env:…}` reads, where it is allowed */
+  readonly environment: Environment
+  readonly log: Log
+}): Promise<LocalWorker> {
+  const { properties, handlers, environment } = setup
+  const concealed = concealment()
+  const log = concealed.log(setup.log)
   const clock = systemClock
   const stores = await openStores(properties.store, clock)
   const wiring = Promise.withResolvers<Wiring>()
@@ -73,22 +84,26 @@ export async function startLocal(
   )
   const ports: Ports = {
     ...stores,
+    statuses: concealed.statuses(stores.statuses),
     ...kafka.ports,
     worker: { ...worker, kafkaClusterId: await kafka.clusterId() },
     schedules: triggers.schedules,
     invoker: triggers.invoker,
     aliases: localAliases,
+    configProviders: concealed.providers(
+      configProviders(properties.configProviders, { environment, clock, log }),
+    ),
     clock,
     log,
     metrics: counters(),
   }
   const wired = async () => ports
-  const answer = handlers.api(wired)
+  const answer = handlers.api(wired, localPlugins)
   const functions: Wiring = {
     api: (event) => answer(event, lambdaContext('api', { remainingMs: () => API_MS })),
-    source: handlers.source(wired),
-    sink: handlers.sink(wired),
-    coordinator: handlers.coordinator(wired),
+    source: handlers.source(wired, localPlugins),
+    sink: handlers.sink(wired, localPlugins),
+    coordinator: handlers.coordinator(wired, localPlugins),
   }
   wiring.resolve(functions)
   triggers.begin()

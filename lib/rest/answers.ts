@@ -11,7 +11,8 @@ import {
 import type { Plugin, Plugins } from '../plugin.ts'
 import type { ConnectorRow, StoredOffset, TaskSet, Worker } from '../ports.ts'
 import type { Answer } from './http.ts'
-import { masked } from './secrets.ts'
+import { OverrideError } from './override-validation.ts'
+import { type Masking, masked } from './secrets.ts'
 import type { Shown } from './shown-status.ts'
 import type { Entry, Validation } from './validation.ts'
 
@@ -30,7 +31,9 @@ export const failure = (error: unknown): Answer => errorAnswer(statusOf(error), 
 
 /** The request's own fault, or a race that clients run again: nobody has to look into it. */
 export const isExpected = (error: unknown): boolean =>
-  [NotFoundError, ConfigError, ConflictError, DataError].some((kind) => error instanceof kind)
+  [NotFoundError, ConfigError, ConflictError, DataError, OverrideError].some(
+    (kind) => error instanceof kind,
+  )
 
 function statusOf(error: unknown): number {
   if (error instanceof NotFoundError) return 404
@@ -49,18 +52,18 @@ export const clusterJson = ({ version, commit, kafkaClusterId }: Worker) => ({
 export const connectorJson = (
   row: Pick<ConnectorRow, 'name' | 'config'>,
   tasks: TaskSet | undefined,
-  plugins: Plugins,
+  masking: Masking,
 ) => ({
   name: row.name,
-  config: masked(row.config, plugins),
+  config: masked(row.config, masking),
   tasks: (tasks?.configs ?? []).map((_, task) => ({ connector: row.name, task })),
-  type: typeOf(row, plugins),
+  type: typeOf(row, masking.plugins),
 })
 
-export const tasksJson = ({ name }: ConnectorRow, tasks: TaskSet | undefined, plugins: Plugins) =>
+export const tasksJson = ({ name }: ConnectorRow, tasks: TaskSet | undefined, masking: Masking) =>
   (tasks?.configs ?? []).map((config, task) => ({
     id: { connector: name, task },
-    config: masked(config, plugins),
+    config: masked(config, masking),
   }))
 
 export const statusJson = (
@@ -91,9 +94,10 @@ export const offsetsJson = (offsets: readonly StoredOffset[]) => ({
   offsets: offsets.map(({ partition, offset }) => ({ partition, offset })),
 })
 
-export const pluginJson = ({ name, kind, version }: Plugin) => ({
+/** `type` as Kafka Connect lists it: a converter that serves headers too is listed as either. */
+export const pluginJson = ({ name, version }: Plugin, type: string) => ({
   class: name,
-  type: kind,
+  type,
   ...(version && { version }),
 })
 
@@ -101,25 +105,19 @@ export const validationJson = (validation: Validation) => ({
   name: validation.connectorClass,
   error_count: validation.errorCount,
   groups: validation.groups,
-  configs: validation.entries.map((entry) => entryJson(entry, validation)),
+  configs: validation.entries.map(entryJson),
 })
 
-const entryJson = ({ key, value, recommended }: Entry, { entries }: Validation) => ({
+const entryJson = ({ key, value }: Entry) => ({
   definition: key && definitionJson(value.name, key),
   value: {
     name: value.name,
     value: value.text,
-    recommended_values: recommended,
+    recommended_values: value.recommended,
     errors: value.errors,
-    visible: isVisible(value.name, entries),
+    visible: value.visible,
   },
 })
-
-/** A converter's version is asked for where there is a converter. */
-const isVisible = (name: string, entries: readonly Entry[]): boolean => {
-  const [, converter] = /^(.*\.converter)\.plugin\.version$/.exec(name) ?? []
-  return !converter || entries.some(({ value }) => value.name === converter && value.text !== null)
-}
 
 export const definitionJson = (name: string, key: ConfigKey) => ({
   name,

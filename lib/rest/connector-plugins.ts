@@ -1,47 +1,78 @@
-import { ConfigError, NotFoundError } from '../errors.ts'
+import { isJdkClass, noSuchVersion } from '../config/java-classes.ts'
+import { versionRange } from '../config/version-range.ts'
+import { ConfigError, errorClassOf, NotFoundError } from '../errors.ts'
 import type { Plugin, Plugins } from '../plugin.ts'
 import { definitionJson, errorAnswer, ok, pluginJson, validationJson } from './answers.ts'
+import { frameworkConfig, settingOf } from './framework-config.ts'
 import type { Answer, Call } from './http.ts'
 import { readConfig, readJson } from './json-body.ts'
-import { findConverter, frameworkConfig } from './plugin-choices.ts'
+import { OverrideError } from './override-validation.ts'
 import { validateConnector } from './validation.ts'
-
-const KINDS: readonly Plugin['kind'][] = ['sink', 'source', 'converter']
 
 /** Connectors alone, unless `connectorsOnly=false`; by kind, then by class name. */
 export async function listPlugins({ api, query }: Call): Promise<Answer> {
   const connectorsOnly = (query.get('connectorsOnly') ?? 'true').toLowerCase() === 'true'
-  const kinds = connectorsOnly ? KINDS.slice(0, 2) : KINDS
-  return ok(kinds.flatMap((kind) => pluginsOf(kind, api.plugins)).map(pluginJson))
+  const kinds = connectorsOnly ? PLUGIN_TYPES.slice(0, 2) : PLUGIN_TYPES
+  return ok(kinds.flatMap((kind) => pluginsOf(kind, api.plugins)))
 }
 
-const pluginsOf = (kind: Plugin['kind'], { all }: Plugins): Plugin[] =>
+const pluginsOf = ({ type, serves }: PluginType, { all }: Plugins) =>
   all
-    .filter((plugin) => plugin.kind === kind)
+    .filter(serves)
     .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .map((plugin) => pluginJson(plugin, type))
+
+type PluginType = { readonly type: string; readonly serves: (plugin: Plugin) => boolean }
+
+const PLUGIN_TYPES: readonly PluginType[] = [
+  { type: 'sink', serves: ({ kind }) => kind === 'sink' },
+  { type: 'source', serves: ({ kind }) => kind === 'source' },
+  { type: 'transformation', serves: ({ kind }) => kind === 'transform' },
+  { type: 'predicate', serves: ({ kind }) => kind === 'predicate' },
+  { type: 'converter', serves: (plugin) => plugin.kind === 'converter' && !plugin.headersOnly },
+  { type: 'header_converter', serves: ({ kind }) => kind === 'converter' },
+]
 
 /** The plugin's own keys, then the framework's. */
-export async function getPluginConfig({ api, params }: Call<'plugin'>): Promise<Answer> {
-  const plugin = findPlugin(params.plugin, api.plugins)
-  const framework = plugin.kind === 'converter' ? {} : frameworkConfig(plugin)
+export async function getPluginConfig({ api, params, query }: Call<'plugin'>): Promise<Answer> {
+  const found = findPlugin(params.plugin, query.get('version'), api.plugins)
+  if ('status' in found) return found
+  const framework = found.kind === 'source' || found.kind === 'sink' ? frameworkConfig(found) : {}
   // Where both declare a key, it is the plugin's.
-  const config = { ...plugin.config, ...framework, ...plugin.config }
+  const config = { ...found.config, ...framework, ...found.config }
   return ok(Object.entries(config).map(([name, key]) => definitionJson(name, key)))
 }
 
-function findPlugin(name: string, plugins: Plugins): Plugin {
-  const converter = findConverter(name, plugins)
-  if (converter) return converter
+/** @throws NotFoundError, ConfigError */
+function findPlugin(name: string, version: string | null, plugins: Plugins): Plugin | Answer {
+  const range = rangeOf(version)
+  const found = plugins.classNamed(name)
+  if (!found) throw new NotFoundError(`Unknown plugin ${name}.`)
+  const plugin = plugins.all.find((one) => one.name === found.name)
+  if (range && !plugin)
+    throw new ConfigError(
+      `Plugin ${found.name} is not part of Connect's plugin loading mechanism (ClassPath or Plugin Path)`,
+    )
+  if (range && plugin && !range.includes(plugin.version))
+    throw new ConfigError(noSuchVersion(found, range))
+  if (plugin) return plugin
+  // What has no constructor to call, and what the JDK loads itself, Kafka Connect stumbles over.
+  if (found.is || isJdkClass(found)) return errorAnswer(500, 'Instantiation error')
+  throw new ConfigError(
+    `Invalid plugin class ${name}. Valid types are sink, source, converter, header_converter, transformation, predicate.`,
+  )
+}
+
+function rangeOf(version: string | null) {
   try {
-    return plugins.connector(name)
+    return versionRange(version)
   } catch (cause) {
-    throw new NotFoundError(`Unknown plugin ${name}.`, { cause })
+    throw new ConfigError(`Invalid version specification: ${version}`, { cause })
   }
 }
 
 /** 200, with what is wrong inside. */
 export async function validatePlugin({ api, request, params }: Call<'plugin'>): Promise<Answer> {
-  const { ports, plugins } = api
   const config = readConfig(readJson(request.body))
   const included = config['connector.class'] ?? null
   if (included !== null && !withoutSuffix(included).endsWith(withoutSuffix(params.plugin)))
@@ -49,10 +80,12 @@ export async function validatePlugin({ api, request, params }: Call<'plugin'>): 
       `Included connector type ${included} does not match request type ${params.plugin}`,
     )
   try {
-    return ok(validationJson(validateConnector(config, { worker: ports.worker, plugins })))
+    return ok(validationJson(validateConnector(config, settingOf(api))))
   } catch (cause) {
+    // Kafka Connect answers 500 here, with the exception's class, even where POST /connectors answers 400.
+    if (cause instanceof OverrideError)
+      return errorAnswer(500, `${errorClassOf(cause)}: ${cause.message}`)
     if (!(cause instanceof ConfigError)) throw cause
-    // Where POST /connectors answers 400, Kafka Connect answers 500 here, with the exception's class.
     return errorAnswer(
       500,
       `org.apache.kafka.connect.runtime.rest.errors.BadRequestException: ${cause.message}`,

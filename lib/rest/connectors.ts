@@ -4,9 +4,10 @@ import type { ConnectorRow, TargetState } from '../ports.ts'
 import { connectorJson, ok, tasksJson } from './answers.ts'
 import { changeConnector, nudge, untilWritten } from './change-connector.ts'
 import { findConnector, tasksOf } from './connector-view.ts'
+import { settingOf } from './framework-config.ts'
 import type { Answer, Api, Call, Request } from './http.ts'
 import { readConfig, readCreateRequest, readJson } from './json-body.ts'
-import { emptyMasks, masked, unmasked } from './secrets.ts'
+import { emptyMasks, masked, maskingOf, unmasked } from './secrets.ts'
 import { requireValid, validateConnector } from './validation.ts'
 
 export async function createConnector({ api, request }: Call): Promise<Answer> {
@@ -32,7 +33,7 @@ export async function replaceConfig({ api, request, params }: Call<'connector'>)
   const { row, isNew } = await untilWritten(api, () => putConfig(name, sent, api))
   const tasks = isNew ? undefined : await tasksOf(row, api)
   await nudge(name, api)
-  return isNew ? created(row, request, api) : ok(connectorJson(row, tasks, api.plugins))
+  return isNew ? created(row, request, api) : ok(connectorJson(row, tasks, maskingOf(api)))
 }
 
 async function putConfig(name: string, sent: RawConfig, api: Api) {
@@ -49,17 +50,17 @@ async function putConfig(name: string, sent: RawConfig, api: Api) {
 
 export async function getConnector({ api, params }: Call<'connector'>): Promise<Answer> {
   const row = await existing(params.connector, api)
-  return ok(connectorJson(row, await tasksOf(row, api), api.plugins))
+  return ok(connectorJson(row, await tasksOf(row, api), maskingOf(api)))
 }
 
 export async function getConfig({ api, params }: Call<'connector'>): Promise<Answer> {
   const { config } = await existing(params.connector, api)
-  return ok(masked(config, api.plugins))
+  return ok(masked(config, maskingOf(api)))
 }
 
 export async function getTasks({ api, params }: Call<'connector'>): Promise<Answer> {
   const row = await existing(params.connector, api)
-  return ok(tasksJson(row, await tasksOf(row, api), api.plugins))
+  return ok(tasksJson(row, await tasksOf(row, api), maskingOf(api)))
 }
 
 /** The coordinator clears up; from here on there is no such connector for any reader. */
@@ -89,9 +90,8 @@ function withName(config: RawConfig, name: string): RawConfig {
   )
 }
 
-function requireStorable(config: RawConfig, { ports, plugins }: Api): void {
-  const setting = { worker: ports.worker, plugins }
-  requireValid(validateConnector(config, setting, emptyMasks(config, plugins)))
+function requireStorable(config: RawConfig, api: Api): void {
+  requireValid(validateConnector(config, settingOf(api), emptyMasks(config, api.plugins)))
 }
 
 /**
@@ -123,10 +123,10 @@ async function newRow(
   }
 }
 
-const created = (row: ConnectorRow, request: Request, { plugins }: Api): Answer => ({
+const created = (row: ConnectorRow, request: Request, api: Api): Answer => ({
   status: 201,
   headers: { location: locationOf(row.name, request) },
-  json: connectorJson(row, undefined, plugins),
+  json: connectorJson(row, undefined, maskingOf(api)),
 })
 
 function locationOf(name: string, { headers }: Request): string {

@@ -24,7 +24,8 @@ export type Api = {
   readonly ports: Pick<
     Ports,
     'worker' | 'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock' | 'log'
-  > & { readonly invoker: Pick<Invoker, 'coordinator'> }
+  > &
+    Partial<Pick<Ports, 'configProviders'>> & { readonly invoker: Pick<Invoker, 'coordinator'> }
   readonly plugins: Plugins
 }
 

@@ -1,6 +1,7 @@
 import { connectorJson, ok, statusJson } from './answers.ts'
 import { type ConnectorView, viewConnector } from './connector-view.ts'
 import type { Answer, Api, Call } from './http.ts'
+import { maskingOf } from './secrets.ts'
 import { shownConnector } from './shown-status.ts'
 import { shownTasks } from './status.ts'
 
@@ -39,6 +40,6 @@ function entryOf(view: ConnectorView, expand: readonly string[], api: Api): obje
   return {
     ...(wantsStatus &&
       connector && { status: statusJson(row, connector, shownTasks(view, api), api.plugins) }),
-    ...(expand.includes('info') && { info: connectorJson(row, tasks, api.plugins) }),
+    ...(expand.includes('info') && { info: connectorJson(row, tasks, maskingOf(api)) }),
   }
 }

@@ -1,12 +1,38 @@
+import { isClientSecret } from '../config/client-config.ts'
 import type { RawConfig } from '../config/config-def.ts'
 import type { Messages } from '../config/connector-config.ts'
 import { HIDDEN } from '../config/password.ts'
+import { referencesIn, replaceReferences } from '../config/references.ts'
 import type { Plugin, Plugins } from '../plugin.ts'
+import type { Api } from './http.ts'
 
-/** The configuration as it may be shown. Invariant 7. */
-export function masked(config: RawConfig, plugins: Plugins): RawConfig {
+/** What decides which values are secrets: the plugins' declarations, and which references are some. */
+export type Masking = {
+  readonly plugins: Plugins
+  /** of config providers */
+  readonly aliases: readonly string[]
+}
+
+export const maskingOf = ({ plugins, ports }: Api): Masking => ({
+  plugins,
+  aliases: Object.keys(ports.configProviders ?? {}),
+})
+
+/** The configuration as it may be shown. Invariant 7. A reference to a secret is none. */
+export function masked(config: RawConfig, { plugins, aliases }: Masking): RawConfig {
   const isSecret = secretsOf(config, plugins)
-  return mapValues(config, (value, key) => (value !== null && isSecret(key) ? HIDDEN : value))
+  return mapValues(config, (value, key) =>
+    value !== null && isSecret(key) && !isReference(value, aliases) ? HIDDEN : value,
+  )
+}
+
+const isReference = (text: string, aliases: readonly string[]): boolean => {
+  const references = referencesIn(text)
+  return (
+    references.length > 0 &&
+    references.every(({ alias }) => aliases.includes(alias)) &&
+    replaceReferences(text, () => '').trim() === ''
+  )
 }
 
 /** A mask that comes back stands for the value that is stored. */
@@ -37,36 +63,58 @@ const mapValues = (
 ): RawConfig =>
   Object.fromEntries(Object.entries(config).map(([key, value]) => [key, change(value, key)]))
 
-/** Passwords of Kafka's own clients, which a connector may override. */
-const CLIENT_SECRET =
-  /^(producer|consumer|admin)\.override\.(sasl\.jaas\.config|ssl\.(key|keystore|truststore)\.password|ssl\.keystore\.key)$/
-
-/** Which keys the plugins declare as passwords; of a connector that is not there (any more), those of every connector. */
+/** Which keys are declared as passwords, by the connector, the plugins it names under a prefix, and Kafka's own clients. */
 function secretsOf(config: RawConfig, plugins: Plugins): (key: string) => boolean {
-  const connectors = connectorsFor(config, plugins)
-  const keys = new Set(connectors.flatMap((connector) => passwordsOf(connector)))
-  for (const which of ['key', 'value', 'header']) {
-    const named = converterFor(config[`${which}.converter`], plugins)
-    for (const key of named ? passwordsOf(named) : []) keys.add(`${which}.converter.${key}`)
-  }
-  return (key) => keys.has(key) || CLIENT_SECRET.test(key)
+  const places = [
+    { prefix: '', declaring: connectorsFor(config, plugins) },
+    ...placesOf(config, plugins),
+  ]
+  const keys = new Set(
+    places.flatMap(({ prefix, declaring }) =>
+      declaring.flatMap(passwordsOf).map((key) => prefix + key),
+    ),
+  )
+  return (key) => keys.has(key) || isClientSecret(key)
 }
 
 const passwordsOf = ({ config }: Plugin): string[] =>
   Object.keys(config).filter((key) => config[key]?.type === 'password')
 
+type Place = { readonly prefix: string; readonly declaring: readonly Plugin[] }
+
+const KINDS = [
+  { kind: 'converter', names: /^(key|value|header)\.converter$/, suffix: '' },
+  { kind: 'transform', names: /^transforms\..*\.type$/, suffix: 'type' },
+  { kind: 'predicate', names: /^predicates\..*\.type$/, suffix: 'type' },
+] as const
+
+/** Also of aliases that no list names, and of plugins that are not there (any more): of these, whatever is a password to any of the kind. */
+const placesOf = (config: RawConfig, plugins: Plugins): Place[] =>
+  KINDS.flatMap(({ kind, names, suffix }) =>
+    Object.keys(config)
+      .filter((key) => names.test(key))
+      .map((key) => ({
+        prefix: suffix ? key.slice(0, -suffix.length) : `${key}.`,
+        declaring: pluginsFor(kind, config[key] ?? null, plugins),
+      })),
+  )
+
+function pluginsFor(
+  kind: 'converter' | 'transform' | 'predicate',
+  name: string | null,
+  plugins: Plugins,
+): readonly Plugin[] {
+  try {
+    return [plugins[kind]((name ?? '').trim())]
+  } catch {
+    return plugins.all.filter((plugin) => plugin.kind === kind)
+  }
+}
+
 function connectorsFor(config: RawConfig, plugins: Plugins): readonly Plugin[] {
   try {
     return [plugins.connector(config['connector.class'] ?? '')]
   } catch {
-    return plugins.all.filter(({ kind }) => kind !== 'converter')
-  }
-}
-
-function converterFor(name: string | null | undefined, plugins: Plugins): Plugin | undefined {
-  try {
-    return name ? plugins.converter(name) : undefined
-  } catch {
-    return undefined
+    return plugins.all.filter(({ kind }) => kind === 'source' || kind === 'sink')
   }
 }

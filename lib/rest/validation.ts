@@ -2,36 +2,37 @@
 import {
   type ConfigDef,
   type ConfigKey,
-  type ConfigValue,
+  type Offered,
   parseConfig,
   type RawConfig,
-  refusalOfNull,
   validateConfig,
 } from '../config/config-def.ts'
-import { commonConfig, type Messages } from '../config/connector-config.ts'
+import type { Messages } from '../config/connector-config.ts'
+import { noSuchVersion } from '../config/java-classes.ts'
 import { validateSink } from '../config/sink-config.ts'
 import { validateSource } from '../config/source-config.ts'
+import { chainConfig } from '../config/transform-config.ts'
+import { versionRange } from '../config/version-range.ts'
+import { javaHashOrder } from '../data/java-order.ts'
 import { ConfigError, messageOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
-import { javaHashOrder, javaMapText } from './java-hash-order.ts'
-import { notSupportedYet } from './not-yet.ts'
+import { validateConverters } from './converter-validation.ts'
 import {
   type Connector,
-  configWithDefaults,
-  connectorVersionMessages,
-  converterMessages,
-  findConverter,
-  namedConverters,
-  recommendations,
+  configOfOtherVersion,
+  filledInConfig,
+  offered,
   type Setting,
-} from './plugin-choices.ts'
+} from './framework-config.ts'
+import { javaMapText } from './java-hash-order.ts'
+import { notSupportedYet } from './not-yet.ts'
+import { validateOverrides } from './override-validation.ts'
 import { masked } from './secrets.ts'
 
 export type Entry = {
   /** null: a value without a declaration, of which there is something to say */
   readonly key: ConfigKey | null
-  readonly value: ConfigValue
-  readonly recommended: readonly string[]
+  readonly value: Offered
 }
 
 export type Validation = {
@@ -48,17 +49,42 @@ export function validateConnector(
   more: Messages = {},
 ): Validation {
   const connector = connectorOf(config, setting.plugins)
-  const main = mainEntries(config, connector, setting, more)
-  const converters = converterEntries(config, setting.plugins)
-  return {
-    connectorClass: config['connector.class'] ?? '',
-    // Kafka Connect counts a converter's key once, however many messages it has.
-    errorCount:
-      main.reduce((count, { value }) => count + value.errors.length, 0) +
-      converters.filter(({ value }) => value.errors.length > 0).length,
-    groups: [...new Set([...main, ...converters].flatMap(({ key }) => key?.group ?? []))],
-    entries: [...main, ...converters],
+  const otherVersion = otherVersionMessages(config, connector, setting.plugins)
+  if (otherVersion) {
+    const def = configOfOtherVersion(connector, setting.plugins)
+    const messages = [otherVersion, nullMessages(config), more]
+    return validationOf(config, frameworkEntries(def, config, messages, setting), [])
   }
+  return validateThere(config, connector, setting, more)
+}
+
+/** Of a connector that is there in the version asked for. */
+function validateThere(
+  config: RawConfig,
+  connector: Connector,
+  setting: Setting,
+  more: Messages,
+): Validation {
+  const def = withChain(filledInConfig(config, connector, setting), config, setting)
+  const framework = validateConfig(def, config, setting.isOpen)
+  const converters = validateConverters(config, framework, setting)
+  const overrides = validateOverrides(config, connector, setting)
+  const crossKey = crossKeyMessages(config, connector, setting)
+  const messages = [
+    crossKey,
+    nullMessages(config),
+    converters.messages,
+    notSupportedYet(config, [
+      ...framework.filter(isWrong).map(({ name }) => name),
+      ...namesIn(crossKey),
+    ]),
+    more,
+  ]
+  const main = [
+    ...frameworkEntries(def, config, messages, setting),
+    ...ownEntries(config, connector, setting, [more]),
+  ]
+  return validationOf(config, main, [...overrides, ...converters.entries])
 }
 
 /** @throws ConfigError when there is anything wrong, with every message. */
@@ -73,10 +99,15 @@ export function requireValid({ errorCount, entries }: Validation): void {
   )
 }
 
+const isWrong = ({ errors }: Offered): boolean => errors.length > 0
+
+const namesIn = (messages: Messages): string[] =>
+  Object.keys(messages).filter((name) => messages[name]?.length !== 0)
+
 function connectorOf(config: RawConfig, plugins: Plugins): Connector {
   const name = config['connector.class'] ?? null
   if (name === null) {
-    const shown = javaMapText(masked(config, plugins))
+    const shown = javaMapText(masked(config, { plugins, aliases: [] }))
     throw new ConfigError(`Connector config ${shown} contains no connector type`)
   }
   try {
@@ -88,128 +119,121 @@ function connectorOf(config: RawConfig, plugins: Plugins): Connector {
   }
 }
 
-function mainEntries(
+function otherVersionMessages(
   config: RawConfig,
-  connector: Connector,
-  setting: Setting,
-  more: Messages,
-): Entry[] {
-  const { plugins } = setting
-  const recommended = recommendations(config, connector, plugins)
-  const otherVersion = connectorVersionMessages(config, connector)
-  // Of a version that is not there, only the keys are known that every connector has.
-  const isThere = Object.keys(otherVersion).length === 0
-  const values = isThere
-    ? [
-        ...frameworkValues(config, configWithDefaults(config, connector, setting), plugins),
-        ...valuesOf(config, connector.config),
-      ]
-    : frameworkValues(config, commonConfig, plugins)
-  const messages = isThere
-    ? [...messagesOf(config, connector, setting), more]
-    : [otherVersion, more]
-  // A key that the connector declares as well is the connector's, in the framework's place.
-  const declared = [...new Map(values.map((entry) => [entry.value.name, entry])).values()].map(
-    (entry) => withMessages(entry, recommended, messages),
-  )
-  return [...undeclaredEntries(config, declared, messages), ...declared]
+  { name, version }: Connector,
+  { classNamed }: Plugins,
+): Messages | undefined {
+  const range = versionRange(config['connector.plugin.version'])
+  const found = classNamed(name)
+  if (!range || !found || range.includes(version)) return undefined
+  const message = noSuchVersion(found, range)
+  return { 'connector.class': [message], 'connector.plugin.version': [message] }
 }
 
-type Declared = Pick<Entry, 'key' | 'value'>
-
-const valuesOf = (config: RawConfig, def: ConfigDef): Declared[] =>
-  validateConfig(def, config).map((value) => ({ key: def[value.name] ?? null, value }))
-
-const frameworkValues = (config: RawConfig, def: ConfigDef, plugins: Plugins): Declared[] =>
-  valuesOf(config, def).map(({ key, value }) => ({
-    key,
-    value: key ? frameworkValue(value, key, config, plugins) : value,
-  }))
-
-const NULL_VALUE = 'Null value can not be supplied as the configuration value.'
-
-function frameworkValue(
-  value: ConfigValue,
-  key: ConfigKey,
-  config: RawConfig,
-  plugins: Plugins,
-): ConfigValue {
-  const { name } = value
-  if (config[name] === null)
-    return { name, value: null, text: null, errors: [...refusalOfNull(name, key), NULL_VALUE] }
-  // A class is shown by its full name, and not at all when there is none.
-  return key.type === 'class' && config[name] !== undefined && name !== 'header.converter'
-    ? { ...value, text: findConverter(config[name], plugins)?.name ?? null }
-    : value
-}
-
-function messagesOf(config: RawConfig, connector: Connector, setting: Setting): Messages[] {
-  const { worker, plugins } = setting
-  return [
-    connector.kind === 'sink' ? validateSink(config, worker.groupId) : validateSource(config),
-    ...converterMessages(config, plugins),
-    notSupportedYet(config),
-    ownMessages(config, connector),
-  ]
-}
-
-function ownMessages(config: RawConfig, connector: Connector): Messages {
-  const isRight = validateConfig(connector.config, config).every(
-    ({ errors }) => errors.length === 0,
-  )
-  return isRight ? (connector.validate?.(parseConfig(connector.config, config)) ?? {}) : {}
-}
-
-const withMessages = (
-  { key, value }: Declared,
-  recommended: Readonly<Record<string, readonly string[]>>,
-  messages: readonly Messages[],
-): Entry => ({
-  key,
-  value: { ...value, errors: [...value.errors, ...messagesFor(value.name, messages)] },
-  recommended: recommended[value.name] ?? [],
+const withChain = (def: ConfigDef, config: RawConfig, { plugins, isOpen }: Setting): ConfigDef => ({
+  ...def,
+  ...chainConfig({
+    config: isOpen ? withoutOpenLists(config, isOpen) : config,
+    classes: plugins.classNamed,
+    offered: (wanted) => offered(wanted, plugins),
+  }),
 })
 
-const messagesFor = (name: string, messages: readonly Messages[]): string[] =>
-  messages.flatMap((one) => one[name] ?? [])
+/** Aliases that are not known yet have no keys yet. */
+const withoutOpenLists = (config: RawConfig, isOpen: (text: string) => boolean): RawConfig =>
+  Object.fromEntries(
+    Object.entries(config).filter(
+      ([name, text]) => !/^(transforms|predicates)$/.test(name) || !isOpen(text ?? ''),
+    ),
+  )
 
-function undeclaredEntries(
+/** Values without a declaration come first, in the order in which Java's map holds them. */
+function frameworkEntries(
+  def: ConfigDef,
   config: RawConfig,
-  declared: readonly Entry[],
   messages: readonly Messages[],
+  setting: Setting,
 ): Entry[] {
-  const known = new Set(declared.map(({ value }) => value.name))
-  const nulls = Object.keys(config).filter((name) => config[name] === null)
-  const names = new Set([...messages.flatMap((one) => Object.keys(one)), ...nulls])
-  return [...names]
-    .filter((name) => !known.has(name))
-    .map((name) => {
-      const text = config[name] ?? null
-      const errors = [...(text === null ? [NULL_VALUE] : []), ...messagesFor(name, messages)]
-      return { key: null, value: { name, value: text, text, errors }, recommended: [] }
-    })
+  const declared = validateConfig(def, config, setting.isOpen).map((value) => ({
+    key: def[value.name] ?? null,
+    value: withMessages(value, messages),
+  }))
+  const names = new Set(Object.keys(def))
+  const extra = new Set(
+    messages.flatMap((one) => Object.keys(one)).filter((name) => !names.has(name)),
+  )
+  const undeclared = javaHashOrder([...names, ...extra]).flatMap((name) =>
+    extra.has(name) ? [undeclaredEntry(name, config, messages)] : [],
+  )
+  return [...undeclared, ...declared]
 }
 
-/** Their keys carry the prefix, their messages do not. */
-function converterEntries(config: RawConfig, plugins: Plugins): Entry[] {
-  return namedConverters(config, plugins).flatMap(({ position, converter }) => {
-    const prefix = `${position}.converter.`
-    const own = Object.entries(config)
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), value])
-    const settings = { ...Object.fromEntries(own), 'converter.type': position }
-    const values = new Map(
-      validateConfig(converter.config, settings).map((value) => [value.name, value]),
-    )
-    return javaHashOrder([...values.keys()]).flatMap((name) => {
-      const [key, value] = [converter.config[name], values.get(name)]
-      return key && value
-        ? {
-            key: { displayName: name, ...key },
-            value: { ...value, name: prefix + name },
-            recommended: [],
-          }
-        : []
-    })
-  })
+function undeclaredEntry(name: string, config: RawConfig, messages: readonly Messages[]): Entry {
+  const text = config[name] ?? null
+  const value = { name, value: text, text, errors: [], recommended: [], visible: true }
+  return { key: null, value: withMessages(value, messages) }
+}
+
+const withMessages = (value: Offered, messages: readonly Messages[]): Offered => ({
+  ...value,
+  errors: [...value.errors, ...messages.flatMap((one) => saidOf(value.name, one))],
+})
+
+/** A key may be called `constructor`. */
+const saidOf = (name: string, messages: Messages): readonly string[] =>
+  Object.hasOwn(messages, name) ? (messages[name] ?? []) : []
+
+const crossKeyMessages = (config: RawConfig, { kind }: Connector, { worker }: Setting): Messages =>
+  kind === 'sink' ? validateSink(config, worker.groupId) : validateSource(config)
+
+const nullMessages = (config: RawConfig): Messages =>
+  Object.fromEntries(
+    Object.keys(config)
+      .filter((name) => config[name] === null)
+      .map((name) => [name, ['Null value can not be supplied as the configuration value.']]),
+  )
+
+function ownEntries(
+  config: RawConfig,
+  connector: Connector,
+  { isOpen }: Setting,
+  more: readonly Messages[],
+): Entry[] {
+  const values = validateConfig(connector.config, config, isOpen)
+  const isKnown = Object.values(config).every((text) => text === null || !isOpen?.(text))
+  const isRight = values.every(({ errors }) => errors.length === 0)
+  const own = isKnown && isRight ? ownMessages(config, connector) : {}
+  return values.map((value) => ({
+    key: connector.config[value.name] ?? null,
+    value: withMessages(value, [own, ...more]),
+  }))
+}
+
+/** A null that is sent for a required key is nothing that a rule across keys could look at. */
+const ownMessages = (config: RawConfig, { config: def, validate }: Connector): Messages =>
+  Object.keys(def).some((name) => config[name] === null)
+    ? {}
+    : (validate?.(parseConfig(def, config)) ?? {})
+
+/** Kafka Connect counts a key of a client or a converter once, however many messages it has. */
+function validationOf(
+  config: RawConfig,
+  main: readonly Entry[],
+  others: readonly Entry[],
+): Validation {
+  // A key that the connector declares as well is the connector's, in the framework's place.
+  const known = new Map(main.filter(({ key }) => key).map((entry) => [entry.value.name, entry]))
+  const entries = [
+    ...main.filter(({ key, value }) => !key && !known.has(value.name)),
+    ...known.values(),
+  ]
+  return {
+    connectorClass: config['connector.class'] ?? '',
+    errorCount:
+      entries.reduce((count, { value }) => count + value.errors.length, 0) +
+      others.filter(({ value }) => value.errors.length > 0).length,
+    groups: [...new Set([...main, ...others].flatMap(({ key }) => key?.group ?? []))],
+    entries: [...entries, ...others],
+  }
 }

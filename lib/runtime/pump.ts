@@ -1,22 +1,24 @@
-import type { KafkaRecord, OffsetMap, SourceRecord } from '../data/record.ts'
-import { NO_HEADERS } from '../data/record.ts'
-import { DataError, RetriableError } from '../errors.ts'
+import type { KafkaRecord, SourceRecord } from '../data/record.ts'
+import { messageOf, RetriableError } from '../errors.ts'
 import type { SourceTask } from '../plugin.ts'
 import type { Clock, Ports, Producer, StoredOffset, TaskEvent } from '../ports.ts'
 import type { Committer } from './committer.ts'
-import type { Converters } from './converters.ts'
+import { type Passage, passAll } from './passage.ts'
+import { newestOffsets, type SourceWay } from './source-records.ts'
 import type { Tenure } from './tenure.ts'
-import type { Stage, Tolerance } from './tolerance.ts'
+import type { Tolerance, Trouble, Wait } from './tolerance.ts'
 
-type Pump = {
+export type Pump = {
   readonly event: TaskEvent
   readonly tenure: Tenure
   readonly ports: Ports
   readonly task: SourceTask
   readonly producer: Producer
   readonly commits: Committer
-  readonly converters: Converters
+  readonly passage: Passage<SourceRecord, SourceWay, KafkaRecord>
   readonly tolerance: Tolerance
+  /** absent: there is no dead letter queue */
+  readonly letterOf?: (record: SourceRecord, trouble: Trouble) => KafkaRecord
   /** counts what Kafka has acknowledged */
   readonly delivered: { records: number }
 }
@@ -49,12 +51,12 @@ export async function pump(through: Pump): Promise<void> {
       polling = poll(task)
       foundAt = clock.monotonic()
       metrics.add('source-record-poll-total', page.length, event)
-      const { records, offsets, failure } = convert(page, through)
-      if (!(await isSent())) break
-      sending = produce(records, offsets, through)
+      const ready = await made(page, through)
+      if (!ready || !(await isSent())) break
+      sending = produce(ready, through)
       // It is awaited in the next round; until then a failure must not count as unhandled.
       sending.catch(() => undefined)
-      if (failure) throw failure.error
+      if (ready.failure) throw ready.failure
     }
   } finally {
     // A failed send outweighs what ended the loop: it decides from where to go on.
@@ -96,55 +98,52 @@ function poll(task: SourceTask): Promise<readonly SourceRecord[]> {
   return polling
 }
 
-async function produce(
-  records: readonly KafkaRecord[],
-  offsets: readonly StoredOffset[],
-  { event, tenure, ports, producer, commits, delivered }: Pump,
-): Promise<void> {
-  if (records.length > 0) await producer.send(records, tenure.mayStillSend)
-  delivered.records += records.length
-  ports.metrics.add('source-record-write-total', records.length, event)
-  // Invariant 1: Kafka has every record up to these offsets.
-  commits.acknowledge(offsets)
-}
-
-type Converted = {
+/** What goes to Kafka of a page. */
+type Ready = {
   readonly records: readonly KafkaRecord[]
+  readonly letters: readonly KafkaRecord[]
   /** the newest of each source partition */
   readonly offsets: readonly StoredOffset[]
-  /** what stopped the conversion; records and offsets before it stand */
-  readonly failure?: { readonly error: unknown }
+  /** what stopped the page; records, letters and offsets before it stand */
+  readonly failure?: Error
 }
 
-function convert(page: readonly SourceRecord[], { converters, tolerance }: Pump): Converted {
-  const { key: keys, value: values } = converters
-  const records: KafkaRecord[] = []
-  // By identity: a task gives the same partition object again and again. Where it does not, the later entry wins in the commit.
-  const offsets = new Map<OffsetMap, OffsetMap>()
-  const converted = (failure?: { readonly error: unknown }): Converted => ({
-    records,
-    offsets: [...offsets].map(([partition, offset]) => ({ partition, offset })),
-    ...(failure && { failure }),
-  })
-  for (const record of page) {
-    const { topic, partition, timestamp, sourcePartition, sourceOffset } = record
-    let stage: Stage = 'HEADER_CONVERTER'
-    try {
-      if (record.headers.length > 0) throw new DataError('Record headers are not supported yet')
-      stage = 'KEY_CONVERTER'
-      const key = keys.fromConnect(topic, record.keySchema, record.key)
-      stage = 'VALUE_CONVERTER'
-      const value = values.fromConnect(topic, record.valueSchema, record.value)
-      records.push({ topic, partition, key, value, timestamp, headers: NO_HEADERS })
-    } catch (error) {
-      try {
-        tolerance(stage, error, { topic, sourcePartition, sourceOffset })
-      } catch (untolerated) {
-        return converted({ error: untolerated })
-      }
-    }
-    // Skipped records count too: their offset must move on, or they would be polled again forever.
-    offsets.set(sourcePartition, sourceOffset)
+/** Undefined when the run has to end while a record waits for another attempt: the page is polled again. */
+async function made(page: readonly SourceRecord[], through: Pump): Promise<Ready | undefined> {
+  const { passage, tolerance, letterOf, event, ports } = through
+  const passed = await passAll(page, passage, tolerance, waitIn(through))
+  if (!passed) return undefined
+  const { results: records, troubles, done, failure } = passed
+  const letters = letterOf
+    ? troubles.map(({ original, trouble }) => letterOf(original, trouble))
+    : []
+  if (letters.length > 0)
+    ports.metrics.add('deadletterqueue-produce-requests', letters.length, event)
+  return { records, letters, offsets: newestOffsets(page, done), ...(failure && { failure }) }
+}
+
+const waitIn =
+  ({ event, tenure, ports: { clock, log } }: Pump): Wait =>
+  async (ms, error) => {
+    log.warn(`Source task processes a record again in ${ms} ms: ${messageOf(error)}`, event)
+    await clock.sleep(ms, tenure.signal)
+    return !tenure.ending()
   }
-  return converted()
+
+/** Dead letters go out together with their page, so before its offset. */
+async function produce(
+  { records, letters, offsets }: Ready,
+  { event, tenure, ports: { metrics }, producer, commits, delivered }: Pump,
+): Promise<void> {
+  const all = letters.length === 0 ? records : [...records, ...letters]
+  try {
+    if (all.length > 0) await producer.send(all, tenure.mayStillSend)
+  } catch (error) {
+    if (letters.length > 0) metrics.add('deadletterqueue-produce-failures', letters.length, event)
+    throw error
+  }
+  delivered.records += all.length
+  metrics.add('source-record-write-total', records.length, event)
+  // Invariant 1: Kafka has every record up to these offsets.
+  commits.acknowledge(offsets)
 }

@@ -1,16 +1,13 @@
-/** Delivers Kafka's batches into a sink's target: gate ▶ convert ▶ put ▶ return. Returning is the commit; throwing has the batch sent again. */
-import { parseConfig } from '../config/config-def.ts'
+/** Delivers Kafka's batches into a sink's target: gate ▶ convert ▶ transform ▶ put ▶ return. Returning is the commit; throwing has the batch sent again. */
 import type { KafkaEvent } from '../data/kafka-event.ts'
-import type { SinkRecord } from '../data/record.ts'
 import { ConnectError, isRetriable, messageOf } from '../errors.ts'
-import type { Plugins, SinkConnector, SinkTask } from '../plugin.ts'
+import type { Plugins, SinkBatch, SinkConnector } from '../plugin.ts'
 import type { Invocation, Ports, TaskEvent } from '../ports.ts'
-import { type Converters, convertersOf } from './converters.ts'
 import { remembered } from './remembered.ts'
+import { runningConfig } from './resolve-config.ts'
 import { byTopic, sinkGate, type TopicOf, takesNothing, taskOfTopic } from './sink-gate.ts'
-import { sinkRecords } from './sink-records.ts'
+import { type StartedSink, startSink } from './started-sink.ts'
 import { sameRun, statusOfRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
-import { type Tolerance, toleranceOf } from './tolerance.ts'
 
 /** The sink tasks of one container: started at their first batch, kept for the next ones. */
 export type SinkTasks = {
@@ -25,11 +22,17 @@ export type SinkTasks = {
 /** A task as the rows wanted it when it was started. */
 type Unit = { readonly event: TaskEvent; readonly view: TaskView }
 
+/** Something that failed and is to be done again. */
+type Trial = {
+  readonly running: Started
+  readonly invocation: Invocation
+  readonly doing: string
+  readonly error: unknown
+}
+
 type Started = Unit & {
-  readonly connector: SinkConnector
-  readonly task: SinkTask
-  readonly converters: Converters
-  readonly tolerance: Tolerance
+  readonly version: string
+  readonly sink: StartedSink
   /** the deliveries that are under way with it */
   readonly busy: Set<Promise<void>>
 }
@@ -39,6 +42,7 @@ const GATE_MS = 1_000
 /** Time that a batch needs at least; with less left it is handed back. */
 const MIN_REMAINING_MS = 1_000
 const MAX_BACKOFF_MS = 5_000
+const RECORD_AGAIN = 'processes a record again'
 
 export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   const started = new Map<string, { readonly view: TaskView; readonly running: Promise<Started> }>()
@@ -68,35 +72,49 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     event: KafkaEvent,
     invocation: Invocation,
   ): Promise<void> {
-    const { event: unit, converters, tolerance } = running
     try {
-      const records = sinkRecords(event, converters, tolerance)
-      ports.metrics.add('sink-record-read-total', records.length, unit)
-      await putAgainAndAgain(running, records, invocation)
-      ports.metrics.add('sink-record-send-total', records.length, unit)
+      await running.sink.take(event, {
+        remainingMs: invocation.remainingMs,
+        wait: (ms, error) => waitFor(ms, { running, invocation, doing: RECORD_AGAIN, error }),
+        again: (doing, attempt) => againAndAgain(running, invocation, doing, attempt),
+      })
     } catch (error) {
-      if (!isRetriable(error)) await fail(running, running.connector.version, error)
+      if (!isRetriable(error)) await fail(running, running.version, error)
       throw error
     }
   }
 
-  async function putAgainAndAgain(
+  async function againAndAgain(
     running: Started,
-    records: readonly SinkRecord[],
     invocation: Invocation,
+    doing: string,
+    work: (batch: SinkBatch) => Promise<void>,
   ): Promise<void> {
-    const { remainingMs } = invocation
+    const { id, remainingMs } = invocation
     for (let attempt = 1; ; attempt++) {
       try {
-        return await running.task.put(records, { id: `${invocation.id}-${attempt}`, remainingMs })
+        return await work({ id: `${id}-${attempt}`, remainingMs })
       } catch (error) {
+        if (!isRetriable(error)) throw error
         const backoffMs = Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt)
-        if (!isRetriable(error) || remainingMs() < backoffMs + MIN_REMAINING_MS) throw error
-        if (!(await isStillWanted(running))) throw error
-        await showTrouble(running, running.connector.version, 'puts the batch again', error)
-        await ports.clock.sleep(backoffMs)
+        if (!(await waitFor(backoffMs, { running, invocation, doing, error }))) throw error
       }
     }
+  }
+
+  /** Shows what it waits for. False when there is no time for it, or the rows want something else. */
+  async function waitFor(
+    ms: number,
+    { running, invocation, doing, error }: Trial,
+  ): Promise<boolean> {
+    if (invocation.remainingMs() < ms + MIN_REMAINING_MS) return false
+    if (!(await isStillWanted(running))) return false
+    await showTrouble(running, running.version, doing, error)
+    for (let leftMs = ms; leftMs > 0; leftMs -= GATE_MS) {
+      await ports.clock.sleep(Math.min(leftMs, GATE_MS))
+      if (leftMs > GATE_MS && !(await isStillWanted(running))) return false
+    }
+    return true
   }
 
   /** A pause, a restart or another configuration ends the attempts: the batch comes again and meets what is wanted then. */
@@ -122,15 +140,9 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     try {
       const connector = sinkOf(view, plugins)
       version = connector.version
-      const tolerance = toleranceOf(view.config, event, ports.log, ports.metrics)
-      const converters = convertersOf(view.config, ports.worker.converters, plugins)
-      const task = await connector.startTask(parseConfig(connector.config, view.config), {
-        ...event,
-        warn: (message, details) => ports.log.warn(message, { ...event, ...details }),
-        reportErrant: async ({ topic, partition, offset }, error) =>
-          tolerance('TASK_PUT', error, { topic, partition, offset }),
-      })
-      return { event, view, connector, task, converters, tolerance, busy: new Set() }
+      const config = await runningConfig(view.config, ports)
+      const sink = await startSink({ config, task: event, connector, ports, plugins })
+      return { event, view, version, sink, busy: new Set() }
     } catch (error) {
       const hasRun = (await statusOfRun(event, view, ports))?.state === 'RUNNING'
       if (hasRun && isRetriable(error))
@@ -161,7 +173,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   }
 
   /** It works: whatever else its status says is over, unless the rows want something else by now. */
-  async function showRunning({ event, view, connector: { version } }: Started): Promise<void> {
+  async function showRunning({ event, view, version }: Started): Promise<void> {
     const now = await viewTask(event, ports)
     if (now?.targetState !== 'RUNNING' || !sameRun(now, view)) return
     await writeStatus(event, view, { state: 'RUNNING', version }, ports)
@@ -197,7 +209,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
 async function stopped(running: Promise<Started> | undefined): Promise<void> {
   const one = await running?.catch(() => undefined)
   await Promise.allSettled(one?.busy ?? [])
-  await one?.task.stop()
+  await one?.sink.stop()
 }
 
 function sinkOf(view: TaskView, plugins: Plugins): SinkConnector {

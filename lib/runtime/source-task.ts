@@ -1,16 +1,25 @@
-/** Runs one source task for as long as this invocation may be it: poll ▶ convert ▶ produce ▶ commit offset ▶ next poll. */
-import { parseConfig } from '../config/config-def.ts'
+/** Runs one source task for as long as this invocation may be it: poll ▶ transform ▶ convert ▶ produce ▶ commit offset ▶ next poll. */
+import { parseConfig, type RawConfig } from '../config/config-def.ts'
 import type { OffsetMap } from '../data/record.ts'
 import { ConnectError, FencedError, isRetriable, messageOf } from '../errors.ts'
 import type { Plugins, SourceConnector, SourceTask } from '../plugin.ts'
 import type { Invocation, Ports, TaskEvent } from '../ports.ts'
 import { committer } from './committer.ts'
 import { convertersOf } from './converters.ts'
+import {
+  type DeadLetterQueue,
+  deadLetterQueueOf,
+  ensureQueue,
+  sourceLetter,
+} from './dead-letters.ts'
 import { takeLease } from './lease-take.ts'
-import { pump } from './pump.ts'
+import { type Pump, pump } from './pump.ts'
+import { runningConfig } from './resolve-config.ts'
+import { sourcePassage } from './source-records.ts'
 import { sameRun, statusOfRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
 import { beginTenure, type Tenure } from './tenure.ts'
 import { toleranceOf } from './tolerance.ts'
+import { transformsOf } from './transforms.ts'
 
 export async function runSource(
   event: TaskEvent,
@@ -98,9 +107,10 @@ async function runOnce(
   connector: SourceConnector,
   delivered: { records: number },
 ): Promise<void> {
-  const { event, view, tenure, ports, plugins } = run
-  const converters = convertersOf(view.config, ports.worker.converters, plugins)
-  const starting = startTask(run, connector)
+  const { event, view, tenure, ports } = run
+  const config = await runningConfig(view.config, ports)
+  const way = wayOf(config, run)
+  const starting = startTask(run, connector, { config, queue: way.queue })
   const task = await tenure.unlessEnded(starting)
   if (!task) return stopOnceStarted(starting)
   try {
@@ -116,19 +126,8 @@ async function runOnce(
       ports.worker.offsetFlushIntervalMs,
       ports.clock,
     )
-    const tolerance = toleranceOf(view.config, event, ports.log, ports.metrics)
     try {
-      await pump({
-        event,
-        tenure,
-        ports,
-        task,
-        producer,
-        commits,
-        converters,
-        tolerance,
-        delivered,
-      })
+      await pump({ event, tenure, ports, task, producer, commits, delivered, ...way })
     } finally {
       // Invariant 8: disconnecting ends a send that is still on its way; what it did not acknowledge is not committed.
       await producer.disconnect()
@@ -139,13 +138,34 @@ async function runOnce(
   }
 }
 
+type Way = Pick<Pump, 'passage' | 'tolerance' | 'letterOf'> & {
+  readonly queue: DeadLetterQueue | undefined
+}
+
+/** What each record passes, and what is done about those that cannot. */
+function wayOf(config: RawConfig, { event, ports, plugins }: Run): Way {
+  const converters = convertersOf(config, ports.worker.converters, plugins)
+  const queue = deadLetterQueueOf(config)
+  return {
+    passage: sourcePassage(converters, transformsOf(config, plugins)),
+    tolerance: toleranceOf(config, event, ports),
+    queue,
+    ...(queue && {
+      letterOf: (record, trouble) =>
+        sourceLetter(queue, event, { record, trouble, keys: converters.key }),
+    }),
+  }
+}
+
 async function startTask(
-  { event, view, ports }: Run,
+  { event, ports }: Run,
   connector: SourceConnector,
+  { config, queue }: { readonly config: RawConfig; readonly queue: DeadLetterQueue | undefined },
 ): Promise<SourceTask> {
+  if (queue) await ensureQueue(queue, ports.topics)
   const stored = await ports.offsets.read(event.connector)
   const byPartition = new Map(stored.map(({ partition, offset }) => [keyOf(partition), offset]))
-  return connector.startTask(parseConfig(connector.config, view.config), {
+  return connector.startTask(parseConfig(connector.config, config), {
     ...event,
     offsets: async (partitions) => partitions.map((partition) => byPartition.get(keyOf(partition))),
     warn: (message, details) => ports.log.warn(message, { ...event, ...details }),

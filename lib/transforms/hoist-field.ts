@@ -1,8 +1,8 @@
-import type { Schema } from '../data/schema.ts'
-import { SchemaBuilderError } from '../errors.ts'
 import type { Example } from '../plugin.ts'
 import { keyOrValue } from './key-or-value.ts'
 import { perSchema } from './per-schema.ts'
+import { structOf } from './schema-builder.ts'
+import { fittingOf } from './struct-put.ts'
 
 export const hoistField = keyOrValue({
   name: 'org.apache.kafka.connect.transforms.HoistField',
@@ -15,14 +15,15 @@ export const hoistField = keyOrValue({
     },
   },
   configure({ field }) {
-    const hoisted = perSchema((schema): Schema => {
-      if (field === '') throw new SchemaBuilderError('fieldName cannot be null.')
-      return { type: 'struct', fields: [{ name: field, schema }] }
+    const planned = perSchema((schema) => {
+      const hoisted = { name: field, schema }
+      return { schema: structOf({}, [hoisted]), fitting: fittingOf(hoisted) }
     })
-    return ({ schema, value }) =>
-      schema === null
-        ? { schema, value: new Map([[field, value]]) }
-        : { schema: hoisted(schema), value: { [field]: value } }
+    return ({ schema, value }) => {
+      if (schema === null) return { schema, value: new Map([[field, value]]) }
+      const plan = planned(schema)
+      return { schema: plan.schema, value: { [field]: plan.fitting(value) } }
+    }
   },
 })
 

@@ -37,5 +37,11 @@ export function requireSchema(schema: Schema | null, purpose: string): Schema {
   throw new DataError(`Schema required for [${purpose}]`)
 }
 
+/** The key of a schemaless map, where it stands for a field's name. @throws DataError for another than a string or null, at which Java stumbles. */
+export function requireName(key: Value): string | null {
+  if (key === null || typeof key === 'string') return key
+  throw new DataError(`class ${javaClass(key, null)} cannot be cast to class java.lang.String`)
+}
+
 const found = (value: Value, schema: Schema | null): string =>
   value === null ? 'null' : javaClass(value, schema)

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: references are written so.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
@@ -168,12 +169,6 @@ const refused: readonly {
     errors: [NOT_NULL],
   },
   {
-    title: 'null for a required key',
-    key: { ...about, type: 'string' },
-    raw: { k: null },
-    errors: ['Missing required configuration "k" which has no default value.'],
-  },
-  {
     title: 'too little, shown as it was understood',
     key: { ...about, type: 'int', atLeast: 1 },
     raw: { k: ' +00 ' },
@@ -229,12 +224,9 @@ test('a value that was understood but refused is still shown, one that was not i
 test('one of a few in any case is kept as it was sent', () => {
   const key: ConfigKey = { ...about, type: 'string', oneOfIgnoringCase: ['BASE64'] }
 
-  assert.deepEqual(validated(key, { k: 'base64' }), {
-    name: 'k',
-    value: 'base64',
-    text: 'base64',
-    errors: [],
-  })
+  const { value, text, errors } = validated(key, { k: 'base64' })
+
+  assert.deepEqual({ value, text, errors }, { value: 'base64', text: 'base64', errors: [] })
 })
 
 test('a password shows itself in no value, default or message', () => {
@@ -275,6 +267,67 @@ test('parsing fills in defaults, leaves out unknown keys and types the members b
 test('null stands for the default of a key that may be absent', () => {
   assert.equal(parseConfig(DEF, { host: 'h', port: '1', user: null }).user, null)
   assert.deepEqual(parseConfig(DEF, { host: 'h', tags: null }).tags, [])
+})
+
+test('null that is sent is nothing to say of a key without rules, and no value of a required one', () => {
+  const required = { k: { type: 'string', ...about } } as const
+
+  assert.deepEqual(validated(required.k, { k: null }).errors, [])
+  assert.throws(() => parseConfig(required, { k: null }), /Missing required configuration "k"/)
+})
+
+test('a class is known by its full name, and what is none is refused as it was sent', () => {
+  const classOf = (name: string) => (name === 'Alias' ? 'full.Name' : undefined)
+  const key: ConfigKey = { type: 'class', ...about, classOf }
+
+  assert.equal(validated(key, { k: ' Alias ' }).text, 'full.Name')
+  assert.deepEqual(validated(key, { k: ' Nope ' }).errors, [
+    'Invalid value  Nope  for configuration k: Class  Nope  could not be found.',
+  ])
+})
+
+test('rules name a key under a prefix without it, types and absence with it', () => {
+  const key: ConfigKey = { type: 'int', ...about, atLeast: 1, ruleName: 'k' }
+  const errorsOf = (raw: RawConfig) => validateConfig({ 'a.k': key }, raw)[0]?.errors
+
+  assert.deepEqual(errorsOf({ 'a.k': '0' }), [
+    'Invalid value 0 for configuration k: Value must be at least 1',
+  ])
+  assert.deepEqual(errorsOf({ 'a.k': 'x' }), [
+    'Invalid value x for configuration a.k: Not a number of type INT',
+    NOT_NULL,
+  ])
+})
+
+test('a form is offered what the other values allow', () => {
+  const def: ConfigDef = {
+    mode: { type: 'string', ...about, default: 'a' },
+    k: {
+      type: 'string',
+      ...about,
+      default: null,
+      recommended: ({ mode }) => [`${mode}1`],
+      visible: ({ mode }) => mode !== 'hidden',
+    },
+  }
+
+  const [offered, hidden] = [{}, { mode: 'hidden' }].map((raw) => validateConfig(def, raw)[1])
+
+  assert.deepEqual(offered?.recommended, ['a1'])
+  assert.deepEqual([offered?.visible, hidden?.visible], [true, false])
+})
+
+test('a text whose value is known later only is refused by neither type nor rule', () => {
+  const isOpen = (text: string) => text.includes('${env:')
+  const key: ConfigKey = { type: 'int', ...about, atLeast: 1 }
+
+  const [open, plain] = ['${env:N}', '${other:N}'].map(
+    (k) => validateConfig({ k: key }, { k }, isOpen)[0],
+  )
+
+  assert.deepEqual(open?.errors, [])
+  assert.equal(open?.text, '${env:N}')
+  assert.equal(plain?.errors.length, 2)
 })
 
 test('parsing throws the first thing that is wrong', () => {

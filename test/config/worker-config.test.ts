@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  parseProperties,
-  parseWorker,
-  workerFromEnvironment,
-} from '../../lib/config/worker-config.ts'
+import { parseWorker, workerFromEnvironment } from '../../lib/config/worker-config.ts'
 import { ConfigError } from '../../lib/errors.ts'
 
 const LEAST = { 'bootstrap.servers': 'one:9092, two:9092' }
@@ -114,24 +110,63 @@ test('the environment names properties as the container image of Kafka Connect d
   })
 })
 
-for (const { title, text, want } of [
-  {
-    title: 'separators: equals, colon, blank, none',
-    text: 'a=1\nb : 2\nc 3\nd\ne = =x',
-    want: { a: '1', b: '2', c: '3', d: '', e: '=x' },
-  },
-  { title: 'comments and empty lines', text: '# a=1\n  ! b=2\n\n  c=3', want: { c: '3' } },
-  { title: 'lines of Windows', text: 'a=1\r\nb=2\r\n', want: { a: '1', b: '2' } },
-  { title: 'a continued line', text: 'a=one,\\\n   two\nb=2', want: { a: 'one,two', b: '2' } },
-  { title: 'a comment is not continued', text: '# off \\\na=1', want: { a: '1' } },
-  {
-    title: 'an escaped backslash continues nothing',
-    text: 'a=C:\\\\\nb=2',
-    want: { a: 'C:\\', b: '2' },
-  },
-  { title: 'a continuation that looks like a comment', text: 'a=x\\\n#y', want: { a: 'x#y' } },
-  { title: 'escapes', text: 'a\\ b\\=c=\\u00e4\\t\\:', want: { 'a b=c': 'ä\t:' } },
-  { title: 'a value with odd line separators', text: 'a=x\u2028y', want: { a: 'x\u2028y' } },
-  { title: 'the last of two', text: 'a=1\na=2', want: { a: '2' } },
-])
-  test(`a properties file: ${title}`, () => assert.deepEqual(parseProperties(text), want))
+const providersOf = (properties: Readonly<Record<string, string>>) =>
+  parseWorker({ ...LEAST, ...properties }).configProviders
+
+test('Secrets Manager and Parameter Store may be referred to without being listed; the environment and files may not', () => {
+  assert.deepEqual(providersOf({}), {
+    secretsmanager: { kind: 'secretsmanager', params: {} },
+    ssm: { kind: 'ssm', params: {} },
+  })
+})
+
+test('config.providers lists further ones; the conventional aliases need no class', () => {
+  const declared = providersOf({
+    'config.providers': 'env, file,dir',
+    'config.providers.env.param.allowlist.pattern': 'DB_.*',
+    'config.providers.ssm.param.region': 'eu-west-1',
+    'config.providers.other.class': 'nobody.lists.it',
+  })
+
+  assert.deepEqual(declared, {
+    secretsmanager: { kind: 'secretsmanager', params: {} },
+    ssm: { kind: 'ssm', params: { region: 'eu-west-1' } },
+    env: { kind: 'env', params: { 'allowlist.pattern': 'DB_.*' } },
+    file: { kind: 'file', params: {} },
+    dir: { kind: 'dir', params: {} },
+  })
+})
+
+for (const [className, kind] of [
+  ['org.apache.kafka.common.config.provider.EnvVarConfigProvider', 'env'],
+  ['org.apache.kafka.common.config.provider.FileConfigProvider', 'file'],
+  ['org.apache.kafka.common.config.provider.DirectoryConfigProvider', 'dir'],
+  ['com.amazonaws.kafka.config.providers.SecretsManagerConfigProvider', 'secretsmanager'],
+  ['com.amazonaws.kafka.config.providers.SsmParamStoreConfigProvider', 'ssm'],
+  ['FileConfigProvider', 'file'],
+  [' ssm ', 'ssm'],
+] as const)
+  test(`any alias may be a provider of the class ${className.trim()}, even one that has a meaning`, () => {
+    const declared = providersOf({
+      'config.providers': 'mine,env',
+      'config.providers.mine.class': className,
+      'config.providers.env.class': className,
+    })
+
+    assert.deepEqual([declared['mine']?.kind, declared['env']?.kind], [kind, kind])
+  })
+
+test('an alias of no class, or of one that nobody knows, is refused by its key', () => {
+  assert.throws(() => providersOf({ 'config.providers': 'vault' }), {
+    name: 'ConfigException',
+    message:
+      'Missing required configuration "config.providers.vault.class" which has no default value.',
+  })
+  assert.throws(
+    () => providersOf({ 'config.providers': 'v', 'config.providers.v.class': 'x.Vault' }),
+    {
+      message:
+        'Invalid value x.Vault for configuration config.providers.v.class: Class x.Vault could not be found.',
+    },
+  )
+})

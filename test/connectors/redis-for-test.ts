@@ -35,7 +35,7 @@ export type TestRedis = {
   clear(): Promise<void>
 }
 
-export type Reported = { readonly offset: number; readonly error: Error }
+export type Reported = { readonly offset: SinkRecord['offset']; readonly error: Error }
 
 export const ROW: Schema = {
   type: 'struct',
@@ -80,6 +80,8 @@ export function redisForTest(at: RedisAddress = addresses().redis): TestRedis {
       topic,
       partition: 0,
       offset: offset++,
+      originalTopic: topic,
+      originalPartition: 0,
       timestamp: null,
       timestampType: 'CREATE_TIME',
       headers: [],

@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { byteArrayConverter } from '../../lib/converters/byte-array-converter.ts'
-import { answerOf, type ConverterCase, casesOf, configured } from '../vectors/cases.ts'
-import { essenceOf } from '../vectors/compare.ts'
+import { configured } from '../vectors/cases.ts'
+import { testRecordedConverter } from '../vectors/converter-vectors.ts'
 
-for (const one of casesOf<ConverterCase>('ByteArrayConverter'))
-  test(`answers as Kafka Connect: ${one.id}`, () => {
-    const answer = answerOf(byteArrayConverter, one)
-
-    assert.equal(essenceOf(answer, one.expected), essenceOf(one.expected, one.expected))
-  })
+testRecordedConverter('ByteArrayConverter', byteArrayConverter)
 
 test('bytes pass as they are, without a copy', () => {
   const bytes = Buffer.from([0, 255])

@@ -6,7 +6,8 @@ import { sameSchema, sameValue } from '../../lib/data/schema-equality.ts'
 import { DataError } from '../../lib/errors.ts'
 import type { ConfiguredConverter } from '../../lib/plugin.ts'
 import { configured } from '../vectors/cases.ts'
-import { below, pick, type Random, randomOf, schemaFrom, valueFrom } from '../vectors/generate.ts'
+import { pick, randomOf, schemaFrom, valueFrom } from '../vectors/generate.ts'
+import { mutated } from '../vectors/mutate.ts'
 
 // The default would take the place of a null.
 const KEEP_NULLS = { 'replace.null.with.default': 'false' }
@@ -50,52 +51,6 @@ function outcomeOf(converter: ConfiguredConverter, bytes: Buffer): Outcome {
   }
 }
 
-const PIECES = [
-  '"',
-  '{',
-  '}',
-  '[',
-  ']',
-  ',',
-  ':',
-  '0',
-  '-',
-  '.',
-  'e',
-  '\\',
-  ' ',
-  '\xff',
-  '\xc3',
-  '\0',
-]
-const WORDS = [
-  'null',
-  'true',
-  '1.5',
-  '"x"',
-  '[]',
-  '{}',
-  '-0',
-  '1e400',
-  '"\\ud800"',
-  '12345678901234567890',
-]
-
-/** Bytes of a message, changed in one place. */
-function mutated(random: Random, bytes: Buffer): Buffer {
-  const text = bytes.toString('latin1')
-  const at = below(random, text.length)
-  const changes = [
-    () => text.slice(0, at) + text.slice(at + 1),
-    () => text.slice(0, at) + pick(random, PIECES) + text.slice(at),
-    () => text.slice(0, at) + String.fromCharCode(below(random, 256)) + text.slice(at + 1),
-    () => text.slice(0, at),
-    () => `${text.slice(0, text.indexOf('"payload":') + 10)}${pick(random, WORDS)}}`,
-    () => text.replace(/:(?:-?[\d.]+|true|false|null|"[^"]*")/, `:${pick(random, WORDS)}`),
-  ]
-  return Buffer.from(pick(random, changes)(), 'latin1')
-}
-
 test('a changed message is answered alike by a converter that knows its schema and by one that remembers nothing', () => {
   let refused = 0
   for (let seed = 0; seed < 3000; seed++) {
@@ -114,19 +69,6 @@ test('a changed message is answered alike by a converter that knows its schema a
     if ('refused' in slow) refused++
   }
   assert.ok(refused > 500 && refused < 2500, `${refused} refused`)
-})
-
-test('arbitrary bytes are decoded or refused with a DataError', () => {
-  const converters = [
-    configured(jsonConverter),
-    configured(jsonConverter, { 'schemas.enable': 'false' }),
-  ]
-  const random = randomOf(1)
-  for (let round = 0; round < 5000; round++) {
-    const bytes = Buffer.from(Array.from({ length: below(random, 40) }, () => below(random, 256)))
-
-    for (const converter of converters) assert.ok(outcomeOf(converter, bytes))
-  }
 })
 
 const HOSTILE: readonly { title: string; text: string }[] = [

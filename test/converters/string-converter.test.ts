@@ -3,13 +3,9 @@ import { test } from 'node:test'
 import { stringConverter } from '../../lib/converters/string-converter.ts'
 import { answerOf, type ConverterCase, casesOf, configured } from '../vectors/cases.ts'
 import { essenceOf } from '../vectors/compare.ts'
+import { testRecordedConverter } from '../vectors/converter-vectors.ts'
 
-for (const one of casesOf<ConverterCase>('StringConverter'))
-  test(`answers as Kafka Connect: ${one.id}`, () => {
-    const answer = answerOf(stringConverter, one)
-
-    assert.equal(essenceOf(answer, one.expected), essenceOf(one.expected, one.expected))
-  })
+testRecordedConverter('StringConverter', stringConverter)
 
 // Recorded from org.apache.kafka:connect-runtime:4.3.1 on JDK 17: dates, decimals, and malformed bytes in each encoding.
 test('answers as Kafka Connect to values and bytes at random', () => {

@@ -131,6 +131,36 @@ test('no role may do everything of a service, nor do more than listing and netwo
   ])
 })
 
+test('what references name is read by source and sink alone, and only what the parameters list', () => {
+  const rights = ['SourceRole', 'SinkRole', 'ApiRole', 'CoordinatorRole'].map((id) => {
+    const role = template.Resources[id] ?? assert.fail(`the template has no ${id}`)
+    const statements = statementsOf(role)
+    const found = ['SecretArns', 'ParameterArns', 'SecretKeyArns'].map((list) =>
+      statements.filter(({ Resource }) => JSON.stringify(Resource) === `{"Ref":"${list}"}`),
+    )
+    return [id, found.flat().flatMap(actionsOf)]
+  })
+
+  const reading = ['secretsmanager:GetSecretValue', 'ssm:GetParameter', 'kms:Decrypt']
+  assert.deepEqual(rights, [
+    ['SourceRole', reading],
+    ['SinkRole', reading],
+    ['ApiRole', []],
+    ['CoordinatorRole', []],
+  ])
+})
+
+test('connectors of files are for one machine: no function has them', async () => {
+  for (const name of FUNCTIONS) {
+    const { inputs } = await service.metafile(name)
+
+    assert.deepEqual(
+      Object.keys(inputs).filter((file) => file.includes('file-stream')),
+      [],
+    )
+  }
+})
+
 test('asynchronous invokes are not repeated: the next tick makes a lost one good', () => {
   const configs = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)
   const [tick] = resources('AWS::Scheduler::Schedule')

@@ -137,18 +137,19 @@ for (const { title, name, config, messages } of [
     messages: ['No such table: no such table'],
   },
   {
-    title: 'transforms, which are not there yet',
+    title: 'transforms of which one is not there and one has no type',
     name: 'a',
-    config: { ...SOURCE, transforms: 'a, b', 'transforms.a.type': 'RegexRouter' },
-    messages: ['Invalid value a, b for configuration transforms: Transforms are not supported yet'],
+    config: { ...SOURCE, transforms: 'a, b', 'transforms.a.type': 'Nope' },
+    messages: [
+      'Invalid value Nope for configuration transforms.a.type: Class Nope could not be found.',
+      'Missing required configuration "transforms.b.type" which has no default value.',
+    ],
   },
   {
-    title: 'a header converter, of which there is none yet',
+    title: 'a class that is no header converter',
     name: 'a',
-    config: { ...SOURCE, 'header.converter': 'org.apache.kafka.connect.storage.StringConverter' },
-    messages: [
-      'Invalid value org.apache.kafka.connect.storage.StringConverter for configuration header.converter: Header converters are not supported yet',
-    ],
+    config: { ...SOURCE, 'header.converter': 'java.lang.String' },
+    messages: ['Class class java.lang.String does not implement the HeaderConverter interface'],
   },
   {
     title: 'exactly-once delivery required, which is not there yet',
@@ -188,7 +189,7 @@ for (const { title, name, config, messages } of [
   })
 }
 
-test('a dead letter queue and topics by pattern are refused by name while they are not there yet', async () => {
+test('topics by pattern are refused by name while they are not there yet, a dead letter queue is not', async () => {
   const sink = {
     'connector.class': exampleSink.name,
     'redis.host': 'h',
@@ -207,11 +208,7 @@ test('a dead letter queue and topics by pattern are refused by name while they a
     await send('PUT', '/connectors/k/config', { ...sink, 'topics.regex': 'a.*' }),
   ]
 
-  assert.equal(dlq.status, 400)
-  assert.match(
-    dlq.body,
-    /dlq for configuration errors\.deadletterqueue\.topic\.name: Dead letter queues are not supported yet/,
-  )
+  assert.equal(dlq.status, 201)
   assert.equal(pattern.status, 400)
   assert.match(
     pattern.body,

@@ -1,5 +1,6 @@
 /** Declarations as the seed's connectors have them, and Kafka's FileStream connectors, without what they do. */
 import { jsonConverter } from '../../lib/converters/json-converter/index.ts'
+import { simpleHeaderConverter } from '../../lib/converters/simple-header-converter.ts'
 import { stringConverter } from '../../lib/converters/string-converter.ts'
 import { type Plugin, sinkConnector, sourceConnector } from '../../lib/plugin.ts'
 
@@ -75,4 +76,5 @@ export const examplePlugins: readonly Plugin[] = [
   fileStreamSink,
   jsonConverter,
   stringConverter,
+  simpleHeaderConverter,
 ]

@@ -56,8 +56,9 @@ test('a response becomes a result', () => {
 
 test('the handler answers an event from the rows', async () => {
   // What the handler and its middleware ask for; the rest of the ports is not touched by a request.
-  const ports = { ...restWorker().api.ports, metrics: { add() {} } } as unknown as Ports
-  const handler = apiHandler(async () => ports)
+  const { api } = restWorker()
+  const ports = { ...api.ports, metrics: { add() {} } } as unknown as Ports
+  const handler = apiHandler(async () => ports, api.plugins)
   const context = lambdaContext('api', { id: 'request-1', remainingMs: () => 1_000 })
 
   const request = { rawPath: '/connectors', rawQueryString: 'expand=info' }

@@ -1,7 +1,8 @@
 /** The REST API over rows in memory. The tests stand in for the coordinator and the tasks: they write what those would. */
+import type { RawConfig } from '../../lib/config/config-def.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { Plugin } from '../../lib/plugin.ts'
-import type { CoordinatorEvent, Status, StatusUnit } from '../../lib/ports.ts'
+import type { CoordinatorEvent, Ports, Status, StatusUnit } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
 import type { Api, Request } from '../../lib/rest/http.ts'
 import { handleRequest } from '../../lib/rest/router.ts'
@@ -28,6 +29,9 @@ export function restWorker(
     readonly plugins?: readonly Plugin[]
     readonly stores?: (stores: Stores) => Stores
     readonly isImpatient?: boolean
+    readonly configProviders?: Ports['configProviders']
+    /** the worker's policy */
+    readonly overrides?: RawConfig
   } = {},
 ) {
   const time = { now: NOW }
@@ -52,6 +56,7 @@ export function restWorker(
     plugins: pluginsOf(given.plugins ?? examplePlugins),
     ports: {
       ...stores,
+      ...(given.configProviders && { configProviders: given.configProviders }),
       clock,
       log: { info: logged('info'), warn: logged('warn'), error: logged('error') },
       invoker: {
@@ -69,6 +74,7 @@ export function restWorker(
           'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
           'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
         },
+        ...(given.overrides && { overrides: given.overrides }),
         offsetFlushIntervalMs: 1_000,
         leaseTtlMs: 15_000,
         leaseRenewalMs: 5_000,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Converter, converter } from '../../lib/plugin.ts'
+import { type Converter, converter, predicate, transform } from '../../lib/plugin.ts'
 import { examplePlugins, exampleSource } from './example-plugins.ts'
 import { restWorker } from './rest-worker.ts'
 
@@ -55,6 +55,70 @@ test('no answer shows a password: neither the plugin’s, nor a converter’s, n
     assert.match(body, /\[hidden\]/)
   }
   assert.deepEqual(lines, [])
+})
+
+const config = {
+  key: { type: 'password', importance: 'low', default: '', doc: 'A password.' },
+} as const
+
+const encrypting = [
+  transform({
+    name: 'test.Encrypt',
+    version: '1',
+    doc: 'A transform with a password.',
+    config,
+    configure: () => {
+      throw new Error('the REST API transforms nothing')
+    },
+  }),
+  predicate({
+    name: 'test.IsSigned',
+    version: '1',
+    doc: 'A predicate with a password.',
+    config,
+    configure: () => {
+      throw new Error('the REST API tests nothing')
+    },
+  }),
+]
+
+test('passwords of transforms and predicates are hidden, also under aliases that no list names', async () => {
+  const { send } = restWorker({ plugins: [...examplePlugins, ...encrypting] })
+  const chain = {
+    ...SOURCE,
+    transforms: 'a',
+    'transforms.a.type': 'Encrypt',
+    'transforms.a.key': SECRET,
+    'transforms.b.type': 'test.Encrypt',
+    'transforms.b.key': SECRET,
+    predicates: 'p',
+    'predicates.p.type': 'IsSigned',
+    'predicates.p.key': SECRET,
+  }
+
+  const answers = [
+    await send('PUT', '/connectors/c/config', chain),
+    await send('GET', '/connectors/c/config'),
+    await send('PUT', '/connector-plugins/ExampleSource/config/validate', chain),
+  ]
+
+  for (const { status, body } of answers) {
+    assert.ok(status === 200 || status === 201, body)
+    assert.doesNotMatch(body, /hunter2/)
+  }
+})
+
+test('a transform whose plugin is gone still shows no password', async () => {
+  const worker = restWorker({ plugins: [...examplePlugins, ...encrypting] })
+  await worker.send('PUT', '/connectors/c/config', SOURCE)
+  const row = await worker.stores.configs.get('c')
+  assert.ok(row)
+  const config = { ...row.config, 'transforms.a.type': 'Gone', 'transforms.a.key': SECRET }
+  await worker.stores.configs.put({ ...row, config }, row.revision)
+
+  const { body } = await worker.send('GET', '/connectors/c/config')
+
+  assert.doesNotMatch(body, /hunter2/)
 })
 
 test('an empty password is shown like any other', async () => {

@@ -8,6 +8,7 @@ import type { Ports } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
 import { runSource } from '../../lib/runtime/source-task.ts'
 import { portsForTest, runningConnector, stringConverter, tickingClock } from './ports-for-test.ts'
+import { chainOf, TRANSFORMS } from './scripted-transforms.ts'
 
 const ROWS = 23
 const PAGE = 5
@@ -49,7 +50,15 @@ const recordOf = (n: number): SourceRecord => ({
   sourceOffset: { n },
 })
 
-const plugins: Plugins = pluginsOf([counting, stringConverter])
+const plugins: Plugins = pluginsOf([counting, stringConverter, ...TRANSFORMS])
+
+/** Row 12 cannot be transformed: Kafka gets a letter in its place. */
+const LETTERS = {
+  ...chainOf('Refuse?'),
+  'predicates.bad.word': 'row 12',
+  'errors.tolerance': 'all',
+  'errors.deadletterqueue.topic.name': 'dlq',
+}
 
 type World = {
   readonly ports: Ports
@@ -58,12 +67,13 @@ type World = {
   readonly violations: string[]
 }
 
-async function world(): Promise<World> {
+async function world(config: Readonly<Record<string, string>>): Promise<World> {
   const kafka: KafkaRecord[] = []
   const violations: string[] = []
   const clock = tickingClock()
   const ports = portsForTest({
     clock,
+    topics: { existing: async () => new Map(), ensure: async () => undefined },
     producers: {
       connect: async () => ({
         send: async (records) => void kafka.push(...records),
@@ -71,7 +81,7 @@ async function world(): Promise<World> {
       }),
     },
   })
-  await runningConnector(ports, 'c', { 'connector.class': counting.name })
+  await runningConnector(ports, 'c', { 'connector.class': counting.name, ...config })
   const commit: Ports['offsets']['commit'] = async (lease, offsets) => {
     const acknowledged = Math.max(0, ...kafka.map(({ key }) => Number(key)))
     for (const { offset } of offsets)
@@ -112,7 +122,7 @@ function dying(
         }
       },
     })
-  const { configs, tasks, leases, offsets, statuses, producers } = ports
+  const { configs, tasks, leases, offsets, statuses, producers, topics } = ports
   return {
     ports: {
       ...ports,
@@ -122,6 +132,7 @@ function dying(
       offsets: watched(offsets),
       statuses: watched(statuses),
       producers: watched(producers),
+      topics: watched(topics),
     },
     isDead: () => calls >= at,
   }
@@ -129,11 +140,16 @@ function dying(
 
 const invocation = (id: string, remainingMs: () => number = () => 600_000) => ({ id, remainingMs })
 
-for (const when of ['before', 'after'] as const) {
-  test(`a crash at any call, ${when} it is carried out, loses no row and leaves no offset beyond Kafka`, async () => {
+for (const [when, title, config] of [
+  ['before', '', {}],
+  ['after', '', {}],
+  ['before', ' nor a dead letter', LETTERS],
+  ['after', ' nor a dead letter', LETTERS],
+] as const) {
+  test(`a crash at any call, ${when} it is carried out, loses no row${title} and leaves no offset beyond Kafka`, async () => {
     let crashes = 0
     for (let at = 1; ; at++) {
-      const { ports, kafka, violations } = await world()
+      const { ports, kafka, violations } = await world(config)
       const first = dying(ports, at, when)
       // A dead process makes no more progress: its time is up as soon as it is dead.
       const remainingMs = () => (first.isDead() ? 0 : 600_000)
@@ -149,8 +165,13 @@ for (const when of ['before', 'after'] as const) {
       await ports.clock.sleep(ports.worker.leaseTtlMs + 1)
       await runSource({ connector: 'c', task: 0 }, invocation('two'), ports, plugins)
 
-      const values = new Set(kafka.map(({ value }) => String(value)))
-      assert.equal(values.size, ROWS, `rows missing after a crash at call ${at}`)
+      const rows = new Set(kafka.map(({ key }) => String(key)))
+      assert.equal(rows.size, ROWS, `rows missing after a crash at call ${at}`)
+      const letters = kafka.filter(({ topic }) => topic === 'dlq')
+      assert.deepEqual(
+        [...new Set(letters.map(({ key }) => String(key)))],
+        config === LETTERS ? ['12'] : [],
+      )
       assert.deepEqual(violations, [])
       const [stored] = await ports.offsets.read('c')
       assert.equal(Number(stored?.offset.n), ROWS)
@@ -160,7 +181,7 @@ for (const when of ['before', 'after'] as const) {
 }
 
 test('an owner that lost its lease commits nothing more', async () => {
-  const { ports, kafka, freeze } = await world()
+  const { ports, kafka, freeze } = await world({})
   let stolen = false
   const thief = {
     ...ports,

@@ -61,6 +61,7 @@ export function portsForTest(given: Partial<Ports> & { readonly clock: Clock }):
       converters: {
         'key.converter': stringConverter.name,
         'value.converter': stringConverter.name,
+        'header.converter': stringConverter.name,
       },
       offsetFlushIntervalMs: 1_000,
       leaseTtlMs: 15_000,

@@ -1,11 +1,18 @@
 import type { KafkaEvent, KafkaEventRecord } from '../../lib/data/kafka-event.ts'
-import type { SinkRecord } from '../../lib/data/record.ts'
-import { DataError } from '../../lib/errors.ts'
-import { converter, type SinkBatch, type SinkTaskContext, sinkConnector } from '../../lib/plugin.ts'
+import type { KafkaRecord, SinkRecord } from '../../lib/data/record.ts'
+import { DataError, FencedError } from '../../lib/errors.ts'
+import { counters } from '../../lib/local/counters.ts'
+import {
+  converter,
+  type Plugin,
+  type SinkBatch,
+  type SinkTaskContext,
+  sinkConnector,
+} from '../../lib/plugin.ts'
 import type { Ports } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
 import { sinkTasks } from '../../lib/runtime/sink-task.ts'
-import { portsForTest, runningConnector, tickingClock } from './ports-for-test.ts'
+import { portsForTest, runningConnector, stringConverter, tickingClock } from './ports-for-test.ts'
 
 export const EVENT = { connector: 'c', task: 0 }
 export const POISON = 'poison'
@@ -31,6 +38,8 @@ export type SinkScript = {
     records: readonly SinkRecord[],
     at: { readonly batch: SinkBatch; readonly puts: number; readonly context: SinkTaskContext },
   ) => Promise<void> | void
+  /** of dead letters */
+  readonly send?: (letters: readonly KafkaRecord[], sends: number) => Promise<void> | void
 }
 
 export type SinkWorld = Awaited<ReturnType<typeof sinkWorld>>
@@ -39,10 +48,14 @@ export type SinkWorld = Awaited<ReturnType<typeof sinkWorld>>
 export async function sinkWorld(
   script: SinkScript = {},
   config: Readonly<Record<string, string>> = {},
+  more: readonly Plugin[] = [],
 ) {
   const clock = tickingClock()
   const target: string[] = []
-  const counts = { starts: 0, stops: 0, puts: 0, nudges: 0 }
+  const letters: KafkaRecord[] = []
+  const ensured: unknown[] = []
+  const clients: string[] = []
+  const counts = { starts: 0, stops: 0, puts: 0, nudges: 0, connects: 0, disconnects: 0, sends: 0 }
   const scripted = sinkConnector({
     name: 'test.ScriptedSinkConnector',
     taskClass: 'test.ScriptedSinkTask',
@@ -62,9 +75,26 @@ export async function sinkWorld(
       }
     },
   })
-  const base = portsForTest({ clock })
+  const metrics = counters()
+  const base = portsForTest({ clock, metrics })
   const ports: Ports = {
     ...base,
+    topics: { ...base.topics, ensure: async (...given) => void ensured.push(given) },
+    producers: {
+      async connect(clientId) {
+        counts.connects++
+        clients.push(clientId)
+        return {
+          async send(records, mayStillSend) {
+            counts.sends++
+            await script.send?.(records, counts.sends)
+            if (!mayStillSend()) throw new FencedError('This producer may not send any more')
+            letters.push(...records)
+          },
+          disconnect: async () => void counts.disconnects++,
+        }
+      },
+    },
     invoker: { ...base.invoker, coordinator: async () => void counts.nudges++ },
   }
   await runningConnector(ports, 'c', {
@@ -74,8 +104,10 @@ export async function sinkWorld(
     'value.converter': fussyConverter.name,
     ...config,
   })
-  const plugins = pluginsOf([scripted, fussyConverter])
-  return { ports, clock, target, counts, plugins, tasks: sinkTasks(ports, plugins) }
+  const plugins = pluginsOf([scripted, fussyConverter, stringConverter, ...more])
+  const tasks = sinkTasks(ports, plugins)
+  const total = (name: string) => metrics.total(name, 'c')
+  return { ports, clock, target, letters, ensured, clients, counts, total, plugins, tasks }
 }
 
 const base64 = (text: string | null) =>

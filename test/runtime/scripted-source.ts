@@ -1,10 +1,11 @@
 import type { KafkaRecord, SourceRecord } from '../../lib/data/record.ts'
 import { STRING } from '../../lib/data/schema.ts'
 import { DataError } from '../../lib/errors.ts'
-import { converter, type SourceTask, sourceConnector } from '../../lib/plugin.ts'
+import { counters } from '../../lib/local/counters.ts'
+import { converter, type Plugin, type SourceTask, sourceConnector } from '../../lib/plugin.ts'
 import type { Ports } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
-import { portsForTest, runningConnector, tickingClock } from './ports-for-test.ts'
+import { portsForTest, runningConnector, stringConverter, tickingClock } from './ports-for-test.ts'
 
 export const EVENT = { connector: 'c', task: 0 }
 export const PARTITION = { table: 't' }
@@ -54,6 +55,7 @@ export async function sourceWorld(
   given: {
     readonly config?: Readonly<Record<string, string>>
     readonly idleTimeoutMs?: number
+    readonly plugins?: readonly Plugin[]
   } = {},
 ) {
   const clock = tickingClock()
@@ -83,8 +85,11 @@ export async function sourceWorld(
       }
     },
   })
+  const metrics = counters()
+  const ensured: unknown[] = []
   const base = portsForTest({
     clock,
+    metrics,
     producers: {
       async connect() {
         counts.connects++
@@ -101,6 +106,7 @@ export async function sourceWorld(
   })
   const ports: Ports = {
     ...base,
+    topics: { ...base.topics, ensure: async (...given) => void ensured.push(given) },
     worker: { ...base.worker, idleTimeoutMs: given.idleTimeoutMs ?? 0 },
     invoker: { ...base.invoker, coordinator: async () => void counts.nudges++ },
   }
@@ -110,7 +116,9 @@ export async function sourceWorld(
     'value.converter': fussyConverter.name,
     ...given.config,
   })
-  return { ports, clock, kafka, counts, plugins: pluginsOf([scripted, fussyConverter]) }
+  const plugins = pluginsOf([scripted, fussyConverter, stringConverter, ...(given.plugins ?? [])])
+  const total = (name: string) => metrics.total(name, 'c')
+  return { ports, clock, kafka, counts, ensured, total, plugins }
 }
 
 /** Rows that are there from the beginning, in pages. */

@@ -1,10 +1,6 @@
-import {
-  type DataNotation,
-  readData,
-  type SchemaNotation,
-  type ValueNotation,
-} from '../../lib/data/notation.ts'
-import type { Answer } from './cases.ts'
+import type { Answer } from '../../bin/vectors/answers.ts'
+import { readData, type SchemaNotation, type ValueNotation } from '../../lib/data/notation.ts'
+import type { RecordNotation } from '../../lib/data/record-notation.ts'
 
 /** Where Java only stumbles, any error of ours is right. */
 const STUMBLES: ReadonlySet<string> = new Set([
@@ -20,22 +16,41 @@ const MESSAGE_COUNTS: ReadonlySet<string> = new Set(['ConfigException', 'DataExc
 
 /** What is left of an answer once all that may differ is taken away: equal texts are equal answers. */
 export function essenceOf(answer: Answer, expected: Answer): string {
-  if ('error' in answer) return JSON.stringify(essentialError(answer.error, expected))
-  if ('data' in answer) return essentialData(answer.data)
-  return JSON.stringify([essentialSchema(answer.schema), essentialValue(answer.value)])
+  return JSON.stringify(essential(answer, expected))
 }
 
-function essentialError(error: { class: string; message?: string | null }, expected: Answer) {
+function essential(answer: Answer, expected: Answer): unknown {
+  if ('error' in answer) return { error: essentialError(answer.error, expected) }
+  if ('data' in answer) return { data: readData(answer.data)?.toString('latin1') ?? null }
+  if ('record' in answer) return { record: answer.record && essentialRecord(answer.record) }
+  return 'value' in answer ? { datum: essentialDatum(answer) } : answer
+}
+
+type Failure = Extract<Answer, { error: unknown }>
+
+function essentialError(error: Failure['error'], expected: Answer): unknown {
   if (!('error' in expected)) return error
   if (STUMBLES.has(expected.error.class)) return 'any error'
   const messageCounts = MESSAGE_COUNTS.has(error.class) && expected.error.message != null
   return messageCounts ? [error.class, error.message] : [error.class]
 }
 
-const essentialData = (data: DataNotation): string =>
-  data === null ? 'null' : (readData(data)?.toString('latin1') ?? '')
+const essentialRecord = (record: RecordNotation): unknown => ({
+  topic: record.topic ?? null,
+  partition: record.partition ?? null,
+  offset: record.offset ?? null,
+  timestamp: record.timestamp ?? null,
+  key: essentialDatum(record.key),
+  value: essentialDatum(record.value),
+  headers: (record.headers ?? []).map((header) => [header.key, essentialDatum(header)]),
+})
 
-export function essentialSchema(schema: SchemaNotation | undefined): unknown {
+const essentialDatum = (datum: RecordNotation['key']): unknown => [
+  essentialSchema(datum?.schema),
+  essentialValue(datum?.value ?? null),
+]
+
+function essentialSchema(schema: SchemaNotation | undefined): unknown {
   if (schema == null) return null
   return [
     schema.type,
@@ -52,7 +67,7 @@ export function essentialSchema(schema: SchemaNotation | undefined): unknown {
 }
 
 /** Numbers by worth and type, maps in any order, a struct's nulls left out. */
-export function essentialValue(value: ValueNotation): unknown {
+function essentialValue(value: ValueNotation): unknown {
   if (value === null) return null
   if ('float32' in value) return ['float32', floatEssence(Math.fround(Number(value.float32)))]
   if ('float64' in value) return ['float64', floatEssence(Number(value.float64))]

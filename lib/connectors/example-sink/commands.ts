@@ -7,14 +7,14 @@ import { type JsonWriter, jsonWriter } from './json.ts'
 
 export type TopicPartition = { readonly topic: string; readonly partition: number }
 
-/** Records by topic partition, in the order they came. */
+/** Records by the topic partition that they were read from, in the order they came. */
 export function byPartition(
   records: readonly SinkRecord[],
 ): (TopicPartition & { readonly records: SinkRecord[] })[] {
   const parts = new Map<string, TopicPartition & { readonly records: SinkRecord[] }>()
   let part: (TopicPartition & { readonly records: SinkRecord[] }) | undefined
   for (const record of records) {
-    const { topic, partition } = record
+    const { originalTopic: topic, originalPartition: partition } = record
     if (part?.partition !== partition || part.topic !== topic) {
       const name = `${partition} ${topic}`
       part = parts.get(name) ?? { topic, partition, records: [] }

@@ -83,7 +83,7 @@ function sinkTask(connections: RedisConnections, context: SinkTaskContext): Sink
       }))
       await writeFenced(await connections.open(), partitions, remainingMs)
       // Last, so that a batch that is delivered again for the server's sake has reported nothing yet.
-      for (const { record, error } of errants) await context.reportErrant(record, error)
+      await Promise.all(errants.map(({ record, error }) => context.reportErrant(record, error)))
     },
 
     stop: connections.close,

@@ -1,6 +1,8 @@
+import { KAFKA_VERSION } from '../../config/kafka-version.ts'
 import type { Schema } from '../../data/schema.ts'
 import { DataError } from '../../errors.ts'
 import { type ConfiguredConverter, converter } from '../../plugin.ts'
+import { CONVERTER_TYPE } from '../converter-type.ts'
 import type { DecodeSettings } from './convert.ts'
 import { envelopeReader } from './envelope.ts'
 import { openDocument, payloadReader, type Read, readBare, readDocument } from './read.ts'
@@ -9,15 +11,10 @@ import { jsonWriter } from './write.ts'
 
 export const jsonConverter = converter({
   name: 'org.apache.kafka.connect.json.JsonConverter',
-  version: '4.3.1',
+  version: KAFKA_VERSION,
   doc: 'JSON, with or without the schema in each message.',
   config: {
-    'converter.type': {
-      type: 'string',
-      importance: 'low',
-      doc: 'How this converter will be used.',
-      oneOf: ['key', 'value', 'header'],
-    },
+    ...CONVERTER_TYPE,
     'schemas.enable': {
       type: 'boolean',
       importance: 'high',

@@ -1,6 +1,5 @@
 import type { Field, Schema, SchemaType } from '../../data/schema.ts'
-import { validateValue } from '../../data/validate.ts'
-import type { Value } from '../../data/value.ts'
+import { checkDefault, innerSchema, newField } from '../../data/schema-builder.ts'
 import { DataError, SchemaBuilderError } from '../../errors.ts'
 import { convert, type DecodeSettings, isReal, type Node } from './convert.ts'
 import { TYPE_NAMES } from './schema-json.ts'
@@ -42,9 +41,7 @@ function mapSchemas(node: Node, settings: DecodeSettings): Partial<Schema> {
   if (keys === undefined) throw new DataError('Map schema did not specify the key type')
   if (values === undefined) throw new DataError('Map schema did not specify the value type')
   const [keySchema, valueSchema] = [readSchema(keys, settings), readSchema(values, settings)]
-  if (keySchema === null) throw new SchemaBuilderError('keySchema cannot be null.')
-  if (valueSchema === null) throw new SchemaBuilderError('valueSchema cannot be null.')
-  return { keys: keySchema, values: valueSchema }
+  return { keys: innerSchema('key', keySchema), values: innerSchema('value', valueSchema) }
 }
 
 function readFields(nodes: Node, settings: DecodeSettings): Field[] {
@@ -55,14 +52,7 @@ function readFields(nodes: Node, settings: DecodeSettings): Field[] {
     const name = member(node, 'field')
     if (typeof name !== 'string')
       throw new DataError("Struct schema's field name not specified properly")
-    const schema = readSchema(node, settings)
-    if (name === '') throw new SchemaBuilderError('fieldName cannot be null.')
-    if (schema === null)
-      throw new SchemaBuilderError(`fieldSchema for field ${name} cannot be null.`)
-    if (names.has(name))
-      throw new SchemaBuilderError(`Cannot create field because of field name duplication ${name}`)
-    names.add(name)
-    return { name, schema }
+    return newField(names, name, readSchema(node, settings))
   })
 }
 
@@ -89,20 +79,10 @@ function readParameters(node: Node): [string, string][] {
 
 function withDefault(schema: Schema, node: Node, settings: DecodeSettings): Schema {
   const value = convert(schema, node, settings)
-  if (!isDefault(schema, value)) throw new SchemaBuilderError('Invalid default value')
+  // Written down, null is a default like any other: it has to be allowed.
+  if (value === null && !schema.optional) throw new SchemaBuilderError('Invalid default value')
+  checkDefault(schema, value)
   return value === null ? schema : { ...schema, default: value }
-}
-
-/** A struct never is one in Kafka Connect: it is compared with a schema that is not built yet. */
-function isDefault(schema: Schema, value: Value): boolean {
-  if (schema.type === 'struct' && value !== null) return false
-  try {
-    validateValue(schema, value)
-    return true
-  } catch (error) {
-    if (error instanceof DataError) return false
-    throw error
-  }
 }
 
 /** The same for nodes that Jackson calls equal: whatever the order of members. */

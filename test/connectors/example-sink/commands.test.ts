@@ -19,6 +19,8 @@ const record = (given: Partial<SinkRecord> = {}): SinkRecord => ({
   topic: 't',
   partition: 0,
   offset: 0,
+  originalTopic: 't',
+  originalPartition: 0,
   timestamp: null,
   timestampType: 'CREATE_TIME',
   headers: [],
@@ -83,12 +85,12 @@ describe('a record that cannot be written is refused', () => {
     })
 })
 
-test('records are parted by topic partition, those of each in their order', () => {
+test('records are parted by the topic partition they were read from, those of each in their order', () => {
   const records = [
     record({ offset: 1 }),
-    record({ partition: 1, offset: 7 }),
-    record({ offset: 2 }),
-    record({ topic: 'u', offset: 3 }),
+    record({ partition: 1, originalPartition: 1, offset: 7 }),
+    record({ topic: 'routed', partition: 5, offset: 2 }),
+    record({ originalTopic: 'u', offset: 3 }),
     record({ offset: 4 }),
   ]
 

@@ -155,7 +155,7 @@ test('two partitions of a topic do not disturb each other', async () => {
   const halves = [0, 1].map((partition) =>
     versions('half')
       .filter((_, at) => at % 2 === partition)
-      .map((record) => ({ ...record, partition })),
+      .map((record) => ({ ...record, originalPartition: partition })),
   )
 
   await Promise.all([one.put(halves[0] ?? [], batch('a')), other.put(halves[1] ?? [], batch('b'))])

@@ -17,6 +17,8 @@ const recordAt = (offset: number): SinkRecord => ({
   topic: TOPIC,
   partition: 0,
   offset,
+  originalTopic: TOPIC,
+  originalPartition: 0,
   timestamp: null,
   timestampType: 'CREATE_TIME',
   headers: [],

@@ -45,12 +45,14 @@ test('many records of many partitions all arrive, the newest of each key, and no
   const task = await redis.start()
   const records = Array.from({ length: 12_000 }, (_, at) =>
     record(`many${at % 5_000}`, at % 5_000 === 17 ? null : row(BigInt(at), 'x'.repeat(50)), {
-      partition: at % 3,
       offset: at,
     }),
   )
   // Whoever holds all records of a key in one partition, as Kafka does, finds them in order.
-  const byKey = records.map((one) => ({ ...one, partition: Number(String(one.key).slice(4)) % 3 }))
+  const byKey = records.map((one) => ({
+    ...one,
+    originalPartition: Number(String(one.key).slice(4)) % 3,
+  }))
 
   await task.put(byKey, batch('many'))
 

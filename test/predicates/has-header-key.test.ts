@@ -1,0 +1,3 @@
+import { testRecorded } from '../vectors/record-vectors.ts'
+
+testRecorded('predicates', ['HasHeaderKey'])
