@@ -74,6 +74,7 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   leaseTtlMs: properties['lease.ttl.ms'],
   leaseRenewalMs: properties['lease.renewal.ms'],
   idleTimeoutMs: properties['idle.timeout.ms'],
+  overrides: properties.overrides,
 })
 
 const clusterOf = (

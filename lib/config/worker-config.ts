@@ -104,6 +104,8 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly converters: RawConfig
   /** Client settings that apply to every Kafka client: `security.protocol`, `sasl.*`, `ssl.*`. */
   readonly client: RawConfig
+  /** `connector.client.config.override.policy` and what it goes by */
+  readonly overrides: RawConfig
   /** What references in configurations may name. */
   readonly configProviders: DeclaredProviders
 }
@@ -126,6 +128,7 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
       ...withPrefix(properties, /^(key|value|header)\.converter(\.|$)/),
     },
     client: withPrefix(properties, /^(security\.protocol$|sasl\.|ssl\.)/),
+    overrides: withPrefix(properties, /^connector\.client\.config\.override\./),
     configProviders: declaredProviders(parsed['config.providers'], properties),
   }
 }

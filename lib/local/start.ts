@@ -164,5 +164,6 @@ function workerOf(
     leaseTtlMs: properties['lease.ttl.ms'],
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
+    overrides: properties.overrides,
   }
 }

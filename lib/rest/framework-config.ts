@@ -4,7 +4,7 @@ import { commonConfig } from '../config/connector-config.ts'
 import { type NamedClass, type PluginInterface, refuseClass } from '../config/java-classes.ts'
 import { hasReference } from '../config/references.ts'
 import { sinkConfig } from '../config/sink-config.ts'
-import { sourceConfig } from '../config/source-config.ts'
+import { sourceConfig, sourceDeadLetterConfig } from '../config/source-config.ts'
 import { versionRange } from '../config/version-range.ts'
 import { ConfigError } from '../errors.ts'
 import type { Plugins, SinkConnector, SourceConnector } from '../plugin.ts'
@@ -64,12 +64,18 @@ export const filledInConfig = (
   setting: Setting,
 ): ConfigDef =>
   changed(
-    frameworkConfig(connector),
+    { ...frameworkConfig(connector), ...beyondKafka(config, connector) },
     POSITIONS.flatMap((position) => [
       converterRules(position, setting.plugins),
       converterChoices(position, config, setting),
     ]),
   )
+
+/** A source's dead letter queue, which Kafka Connect has not: shown to those who ask for one. */
+const beyondKafka = (config: RawConfig, { kind }: Pick<Connector, 'kind'>): ConfigDef =>
+  kind === 'source' && Object.keys(config).some((key) => key in sourceDeadLetterConfig)
+    ? sourceDeadLetterConfig
+    : {}
 
 type Changes = Readonly<Record<string, Partial<ConfigKey>>>
 

@@ -43,9 +43,9 @@ const answersIn = (output: string): Answered[] =>
 
 type AnyCase = Recorded<{ readonly class: string; readonly op?: string; readonly counts?: unknown }>
 
-/** Every case of the fixtures, told apart by what it gives; `parity-…` are cases of our own. */
+/** Every case of the fixtures, told apart by what it gives; `parity-…` are cases of our own, `config-…` requests. */
 const CASES: readonly AnyCase[] = globSync('*.jsonl', { cwd: FIXTURES })
-  .filter((file) => !file.startsWith('parity-'))
+  .filter((file) => !/^(parity|config)-/.test(file))
   .flatMap((file) => readFileSync(FIXTURES + file, 'utf8').split('\n'))
   .filter((line) => line !== '')
   .map((line) => JSON.parse(line) as AnyCase)

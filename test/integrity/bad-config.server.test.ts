@@ -122,14 +122,13 @@ const REFUSED: readonly {
     says: 'Invalid value no.such.Converter for configuration value.converter: Class no.such.Converter could not be found.',
   },
   {
-    title: 'a transform',
+    title: 'a transform without its field',
     config: () =>
       source({
         transforms: 'wrap',
         'transforms.wrap.type': 'org.apache.kafka.connect.transforms.HoistField$Value',
-        'transforms.wrap.field': 'row',
       }),
-    says: 'Invalid value wrap for configuration transforms: Transforms are not supported yet',
+    says: 'Missing required configuration "transforms.wrap.field" which has no default value.',
   },
   {
     title: 'an array as a value',
