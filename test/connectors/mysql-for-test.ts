@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Connection, createConnection } from 'mysql2/promise'
 import { addresses } from '../../infra/stack/addresses.ts'
 import { parseConfig, type RawConfig } from '../../lib/config/config-def.ts'
@@ -15,6 +16,8 @@ export type TestDatabase = {
   start(config: RawConfig, given?: Given): Promise<SourceTask>
   /** Ids of the sessions that others have on it. */
   sessions(): Promise<number[]>
+  /** The same, once those that have just ended are gone: the server takes a moment to notice. */
+  lastingSessions(): Promise<number[]>
   /** Stops every task, and drops it. */
   drop(): Promise<void>
 }
@@ -59,6 +62,13 @@ export async function databaseForTest(): Promise<TestDatabase> {
         [name],
       )
       return (rows as { id: number }[]).map(({ id }) => id)
+    },
+    async lastingSessions() {
+      for (let looks = 0; looks < 20; looks++) {
+        if ((await database.sessions()).length === 0) return []
+        await sleep(50)
+      }
+      return database.sessions()
     },
     async drop() {
       await Promise.all(tasks.map((task) => task.stop()))

@@ -60,7 +60,7 @@ describe('a task that cannot start tells why, and by which key', () => {
         retriable: false,
         message,
       })
-      assert.deepEqual(await database.sessions(), [])
+      assert.deepEqual(await database.lastingSessions(), [])
     })
 
   test('a table without a column id', async () => {
@@ -70,7 +70,7 @@ describe('a task that cannot start tells why, and by which key', () => {
       name: 'ConnectException',
       message: 'Table keyless has no column id, by which its rows are read (database.tables)',
     })
-    assert.deepEqual(await database.sessions(), [])
+    assert.deepEqual(await database.lastingSessions(), [])
   })
 })
 
