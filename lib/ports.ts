@@ -246,6 +246,34 @@ export type Invoker = {
   coordinator(event: CoordinatorEvent): Promise<void>
 }
 
+/** What the api asks of the function that reaches the servers, by the question's name. Both go as JSON, so a bigint goes as text. */
+export type Asked = {
+  /** What the connector's servers find wrong with its configuration: messages by key. */
+  readonly probe: {
+    readonly question: { readonly config: RawConfig }
+    readonly answer: { readonly messages: Readonly<Record<string, readonly string[]>> }
+  }
+}
+
+/** How a question reaches a function. */
+export type AskEvent = {
+  [Name in keyof Asked]: { readonly ask: Name; readonly question: Asked[Name]['question'] }
+}[keyof Asked]
+
+type AskOne = <Name extends keyof Asked>(
+  what: Name,
+  question: Asked[Name]['question'],
+) => Promise<Asked[Name]['answer']>
+
+/**
+ * Synchronous invokes, one attempt each.
+ * @throws RetriableError when there is no answer within ASK_MS or the function has no room; ConnectError when it died; else the answerer's error, of its own class.
+ */
+export type Ask = { readonly source: AskOne; readonly sink: AskOne }
+
+/** How long the api waits for an answer: a request may take 20 s in all. */
+export const ASK_MS = 18_000
+
 /**
  * Where values lie that configurations refer to: `${alias:path:key}`, or `${alias:key}` with an empty path. Only a running task asks;
  * rows, answers and logs hold the reference.
@@ -322,6 +350,7 @@ export type Ports = {
   readonly mappings: Mappings
   readonly aliases: Aliases
   readonly invoker: Invoker
+  readonly ask: Ask
   /** by the alias that references name */
   readonly configProviders: Readonly<Record<string, ConfigProvider>>
   readonly clock: Clock

@@ -53,6 +53,7 @@ const ports: Ports = {
   mappings: { ensure: nothing, remove: nothing, list: async () => [] },
   aliases: localAliases,
   invoker: { source: nothing, sink: nothing, coordinator: nothing },
+  ask: { source: unused, sink: unused },
   configProviders: {},
   clock: systemClock,
   log: { info: () => undefined, warn: console.warn, error: console.error },

@@ -24,12 +24,17 @@ export type RestWorker = ReturnType<typeof restWorker>
 export const WORKER = '10.0.0.1:8083'
 export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 
+const notAsked = async (what: string): Promise<never> => {
+  throw new Error(`${what} is no question of this test`)
+}
+
 export function restWorker(
   given: {
     readonly plugins?: readonly Plugin[]
     readonly stores?: (stores: Stores) => Stores
     readonly isImpatient?: boolean
     readonly configProviders?: Ports['configProviders']
+    readonly ask?: Ports['ask']
     /** the worker's policy */
     readonly overrides?: RawConfig
   } = {},
@@ -59,6 +64,7 @@ export function restWorker(
       ...(given.configProviders && { configProviders: given.configProviders }),
       clock,
       log: { info: logged('info'), warn: logged('warn'), error: logged('error') },
+      ask: given.ask ?? { source: notAsked, sink: notAsked },
       invoker: {
         coordinator: async (event) => {
           nudges.push(event)

@@ -76,6 +76,7 @@ export function portsForTest(given: Partial<Ports> & { readonly clock: Clock }):
     mappings: { ensure: nothing, remove: nothing, list: async () => [] },
     aliases: { connectorOf: unused('aliases') },
     invoker: { source: nothing, sink: nothing, coordinator: nothing },
+    ask: { source: unused('ask'), sink: unused('ask') },
     configProviders: {},
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     metrics: counters(),
