@@ -106,7 +106,7 @@ test('a reader who is overtaken by a publication reads the new set', async () =>
   const one = await when('get', () => replace(2), 2).tasks.readTask(connector, 0)
 
   assert.deepEqual(all, set(2, ['c']))
-  assert.deepEqual(one, { generation: 3, config: { text: 'c' } })
+  assert.deepEqual(one, { generation: 3, version: 1, config: { text: 'c' } })
 })
 
 test('a publication removes what older ones left, and nothing of one that is under way above it', async () => {
