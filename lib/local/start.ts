@@ -175,5 +175,6 @@ function workerOf(
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
+    taskRestarts: properties.taskRestarts,
   }
 }

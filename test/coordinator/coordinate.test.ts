@@ -321,6 +321,7 @@ test('a connector that fails in the coordinator stops no other', async () => {
   await put(world, 'c/config', SOURCE)
 
   await coordinate({}, broken, world.plugins)
+  await world.clock.sleep(1_000)
 
   assert.deepEqual(world.errors, ['Coordinating failed: quota exceeded'])
   assert.equal(await world.states('c'), 'RUNNING RUNNING')
