@@ -30,6 +30,8 @@ export type Target = {
   readonly deleted: boolean
   /** raised by every write of this row */
   readonly revision: number
+  /** the revision at which its active topics were last reset; left out: never */
+  readonly topicsReset?: number
 }
 
 export type ConfigStore = {
@@ -151,6 +153,15 @@ export type StatusStore = {
    * or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED.
    */
   write(connector: string, unit: StatusUnit, status: Status): Promise<boolean>
+}
+
+/** Topics that a source has written to or a sink has read from since a reset of theirs: `topicsReset` of the connector's row. */
+export type ActiveTopics = {
+  read(connector: string, reset: number): Promise<string[]>
+  /** Changes nothing for those that are there. What is added to a past reset is never read again. */
+  add(connector: string, reset: number, topics: readonly string[]): Promise<void>
+  /** Removes what stands under earlier resets. */
+  forgetBefore(connector: string, reset: number): Promise<void>
 }
 
 /** Processes that share one store and, by their number, its source tasks. In AWS there are none: Lambda is as many as it takes. */
@@ -329,6 +340,8 @@ export type Worker = {
   readonly converters: RawConfig
   /** `connector.client.config.override.*` as configured: which settings of Kafka's clients a connector may override; left out: all */
   readonly overrides?: RawConfig
+  /** whether active topics are recorded, and may be reset; left out: both */
+  readonly topicTracking?: { readonly enabled: boolean; readonly mayReset: boolean }
   readonly offsetFlushIntervalMs: number
   readonly leaseTtlMs: number
   readonly leaseRenewalMs: number
@@ -343,6 +356,7 @@ export type Ports = {
   readonly leases: Leases
   readonly offsets: OffsetStore
   readonly statuses: StatusStore
+  readonly activeTopics: ActiveTopics
   readonly producers: Producers
   readonly topics: Topics
   readonly groups: Groups

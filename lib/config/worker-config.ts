@@ -87,6 +87,18 @@ export const workerConfig = {
     default: [],
     doc: 'Where values may lie that configurations refer to, by alias, beside secretsmanager and ssm, which are always there: env, file, dir, or aliases with a class of their own, config.providers.<alias>.class. Whoever may create a connector may read through them, so narrow them down: config.providers.<alias>.param.allowlist.pattern, ….param.allowed.paths.',
   },
+  'topic.tracking.enable': {
+    type: 'boolean',
+    importance: 'low',
+    default: true,
+    doc: 'Whether the topics that a connector writes to or reads from are recorded.',
+  },
+  'topic.tracking.allow.reset': {
+    type: 'boolean',
+    importance: 'low',
+    default: true,
+    doc: 'Whether the REST API may reset the active topics of a connector.',
+  },
   store: {
     type: 'string',
     importance: 'medium',
@@ -132,6 +144,11 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
     configProviders: declaredProviders(parsed['config.providers'], properties),
   }
 }
+
+export const topicTrackingOf = (properties: WorkerProperties) => ({
+  enabled: properties['topic.tracking.enable'],
+  mayReset: properties['topic.tracking.allow.reset'],
+})
 
 const withPrefix = (properties: RawConfig, prefix: RegExp): RawConfig =>
   Object.fromEntries(

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { Context } from 'aws-lambda'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../config/kafka-version.ts'
-import type { WorkerProperties } from '../config/worker-config.ts'
+import { topicTrackingOf, type WorkerProperties } from '../config/worker-config.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
 import type { Plugins } from '../plugin.ts'
@@ -175,5 +175,6 @@ function workerOf(
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
+    topicTracking: topicTrackingOf(properties),
   }
 }

@@ -1,3 +1,4 @@
+import { getTopics, resetTopics } from './active-topics.ts'
 import { getCluster, getHealth } from './cluster.ts'
 import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
 import {
@@ -36,6 +37,8 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
+  route('GET', '/connectors/{connector}/topics', getTopics),
+  route('PUT', '/connectors/{connector}/topics/reset', resetTopics),
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),

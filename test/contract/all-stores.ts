@@ -1,5 +1,6 @@
 import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
+import { activeTopicsContract } from './active-topics.ts'
 import { configStoreContract } from './config-store.ts'
 import { leasesContract } from './leases.ts'
 import type { MakeStores } from './made-stores.ts'
@@ -18,5 +19,6 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   leasesContract(name, makeStores)
   offsetStoreContract(name, makeStores)
   statusStoreContract(name, makeStores)
+  activeTopicsContract(name, makeStores)
   workersContract(name, makeRows)
 }

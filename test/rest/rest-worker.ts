@@ -2,7 +2,7 @@
 import type { RawConfig } from '../../lib/config/config-def.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { Plugin } from '../../lib/plugin.ts'
-import type { CoordinatorEvent, Ports, Status, StatusUnit } from '../../lib/ports.ts'
+import type { CoordinatorEvent, Ports, Status, StatusUnit, Worker } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
 import type { Api, Request } from '../../lib/rest/http.ts'
 import { handleRequest } from '../../lib/rest/router.ts'
@@ -37,6 +37,7 @@ export function restWorker(
     readonly ask?: Ports['ask']
     /** the worker's policy */
     readonly overrides?: RawConfig
+    readonly topicTracking?: Worker['topicTracking']
   } = {},
 ) {
   const time = { now: NOW }
@@ -81,6 +82,7 @@ export function restWorker(
           'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
         },
         ...(given.overrides && { overrides: given.overrides }),
+        ...(given.topicTracking && { topicTracking: given.topicTracking }),
         offsetFlushIntervalMs: 1_000,
         leaseTtlMs: 15_000,
         leaseRenewalMs: 5_000,
