@@ -198,9 +198,21 @@ export type GroupOffset = {
   readonly end: number
 }
 
+export type TopicPartition = { readonly topic: string; readonly partition: number }
+export type CommittedOffset = TopicPartition & { readonly offset: bigint }
+
+/** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
 export type Groups = {
   /** Committed offset and log end of every partition of the topics. */
   offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
+  /** All that the group has committed, of whatever topic; nothing for a group that nobody knows. */
+  committed(group: string): Promise<CommittedOffset[]>
+  /** @throws ConflictError while the group has members; ConnectError naming what the brokers refuse, such as a topic that does not exist; RetriableError when none answers. */
+  commit(group: string, offsets: readonly CommittedOffset[]): Promise<void>
+  /** Takes the committed offsets away. A group that nobody knows has none. @throws as `commit` */
+  forget(group: string, partitions: readonly TopicPartition[]): Promise<void>
+  /** Removes the group with all its offsets; one that nobody knows is removed already. @throws as `commit` */
+  remove(group: string): Promise<void>
 }
 
 // ---- cloud ----
