@@ -3,7 +3,7 @@
  * Times of rows are milliseconds since 1970 by the wall clock; durations are measured by the monotonic one.
  */
 import type { RawConfig } from './config/config-def.ts'
-import type { KafkaRecord, OffsetMap } from './data/record.ts'
+import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
 
@@ -124,6 +124,16 @@ export type OffsetStore = {
    * @throws FencedError when it has not; RetriableError when it is not known whether the commit took place.
    */
   commit(lease: Lease, offsets: readonly StoredOffset[]): Promise<void>
+  /**
+   * Changes them from outside, for a connector that is STOPPED at this revision. First it raises the epoch and fences every lease, so that nobody who held one
+   * commits any more. Up to 98 changes are one transaction; what broke off may be repeated.
+   * @throws ConflictError when the connector is another by now; RetriableError when it is not known whether all of it took place.
+   */
+  alter(
+    connector: string,
+    revision: number,
+    changes: readonly OffsetChange[] | 'forget all',
+  ): Promise<void>
 }
 
 export type Status = {

@@ -1,5 +1,6 @@
 import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
+import { alteredOffsetsContract } from './altered-offsets.ts'
 import { configStoreContract } from './config-store.ts'
 import { leasesContract } from './leases.ts'
 import type { MakeStores } from './made-stores.ts'
@@ -17,6 +18,7 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   taskStoreContract(name, makeStores)
   leasesContract(name, makeStores)
   offsetStoreContract(name, makeStores)
+  alteredOffsetsContract(name, makeStores)
   statusStoreContract(name, makeStores)
   workersContract(name, makeRows)
 }
