@@ -3,7 +3,7 @@
  * Times of rows are milliseconds since 1970 by the wall clock; durations are measured by the monotonic one.
  */
 import type { RawConfig } from './config/config-def.ts'
-import type { KafkaRecord, OffsetMap } from './data/record.ts'
+import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
 
@@ -126,6 +126,16 @@ export type OffsetStore = {
    * @throws FencedError when it has not; RetriableError when it is not known whether the commit took place.
    */
   commit(lease: Lease, offsets: readonly StoredOffset[]): Promise<void>
+  /**
+   * Changes them from outside, for a connector that is STOPPED at this revision. First it raises the epoch and fences every lease, so that nobody who held one
+   * commits any more. Up to 98 changes are one transaction; what broke off may be repeated.
+   * @throws ConflictError when the connector is another by now; RetriableError when it is not known whether all of it took place.
+   */
+  alter(
+    connector: string,
+    revision: number,
+    changes: readonly OffsetChange[] | 'forget all',
+  ): Promise<void>
 }
 
 export type Status = {
@@ -209,9 +219,21 @@ export type GroupOffset = {
   readonly end: number
 }
 
+export type TopicPartition = { readonly topic: string; readonly partition: number }
+export type CommittedOffset = TopicPartition & { readonly offset: bigint }
+
+/** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
 export type Groups = {
   /** Committed offset and log end of every partition of the topics. */
   offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
+  /** All that the group has committed, of whatever topic; nothing for a group that nobody knows. */
+  committed(group: string): Promise<CommittedOffset[]>
+  /** @throws ConflictError while the group has members; ConnectError naming what the brokers refuse, such as a topic that does not exist; RetriableError when none answers. */
+  commit(group: string, offsets: readonly CommittedOffset[]): Promise<void>
+  /** Takes the committed offsets away. A group that nobody knows has none. @throws as `commit` */
+  forget(group: string, partitions: readonly TopicPartition[]): Promise<void>
+  /** Removes the group with all its offsets; one that nobody knows is removed already. @throws as `commit` */
+  remove(group: string): Promise<void>
 }
 
 // ---- cloud ----
