@@ -13,11 +13,12 @@ import { type Route, route } from './http.ts'
 import { refuseInternal } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getOffsets } from './offsets.ts'
+import { openApiRoute } from './openapi/document.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
 
-export const ROUTES: readonly Route[] = [
+const CONNECT: readonly Route[] = [
   route('GET', '/', getCluster),
   route('GET', '/health', getHealth),
   route('GET', '/connectors', listConnectors),
@@ -43,3 +44,5 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
 ]
+
+export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute(CONNECT)]
