@@ -3,7 +3,7 @@
  * Times of rows are milliseconds since 1970 by the wall clock; durations are measured by the monotonic one.
  */
 import type { RawConfig } from './config/config-def.ts'
-import type { KafkaRecord, OffsetMap } from './data/record.ts'
+import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
 
@@ -32,6 +32,8 @@ export type Target = {
   readonly deleted: boolean
   /** raised by every write of this row */
   readonly revision: number
+  /** the revision at which its active topics were last reset; left out: never */
+  readonly topicsReset?: number
 }
 
 /** Counts as long as its task's `restarts` and the connector's `version` are still these. */
@@ -134,6 +136,16 @@ export type OffsetStore = {
    * @throws FencedError when it has not; RetriableError when it is not known whether the commit took place.
    */
   commit(lease: Lease, offsets: readonly StoredOffset[]): Promise<void>
+  /**
+   * Changes them from outside, for a connector that is STOPPED at this revision. First it raises the epoch and fences every lease, so that nobody who held one
+   * commits any more. Up to 98 changes are one transaction; what broke off may be repeated.
+   * @throws ConflictError when the connector is another by now; RetriableError when it is not known whether all of it took place.
+   */
+  alter(
+    connector: string,
+    revision: number,
+    changes: readonly OffsetChange[] | 'forget all',
+  ): Promise<void>
 }
 
 export type Status = {
@@ -170,6 +182,15 @@ export type StatusStore = {
    * `inPlaceOf`: and when it is of this run and of another worker than that one by now. A `lastError` that is newer, or left out here, stays while `configVersion` does.
    */
   write(connector: string, unit: StatusUnit, status: Status, inPlaceOf?: string): Promise<boolean>
+}
+
+/** Topics that a source has written to or a sink has read from since a reset of theirs: `topicsReset` of the connector's row. */
+export type ActiveTopics = {
+  read(connector: string, reset: number): Promise<string[]>
+  /** Changes nothing for those that are there. What is added to a past reset is never read again. */
+  add(connector: string, reset: number, topics: readonly string[]): Promise<void>
+  /** Removes what stands under earlier resets. */
+  forgetBefore(connector: string, reset: number): Promise<void>
 }
 
 /** Processes that share one store and, by their number, its source tasks. In AWS there are none: Lambda is as many as it takes. */
@@ -217,9 +238,21 @@ export type GroupOffset = {
   readonly end: number
 }
 
+export type TopicPartition = { readonly topic: string; readonly partition: number }
+export type CommittedOffset = TopicPartition & { readonly offset: bigint }
+
+/** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
 export type Groups = {
   /** Committed offset and log end of every partition of the topics. */
   offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
+  /** All that the group has committed, of whatever topic; nothing for a group that nobody knows. */
+  committed(group: string): Promise<CommittedOffset[]>
+  /** @throws ConflictError while the group has members; ConnectError naming what the brokers refuse, such as a topic that does not exist; RetriableError when none answers. */
+  commit(group: string, offsets: readonly CommittedOffset[]): Promise<void>
+  /** Takes the committed offsets away. A group that nobody knows has none. @throws as `commit` */
+  forget(group: string, partitions: readonly TopicPartition[]): Promise<void>
+  /** Removes the group with all its offsets; one that nobody knows is removed already. @throws as `commit` */
+  remove(group: string): Promise<void>
 }
 
 // ---- cloud ----
@@ -350,6 +383,8 @@ export type Worker = {
   readonly overrides?: RawConfig
   /** `task.restart.*` as configured, for connectors that do not say; left out: no task is restarted by itself */
   readonly taskRestarts?: RawConfig
+  /** whether active topics are recorded, and may be reset; left out: both */
+  readonly topicTracking?: { readonly enabled: boolean; readonly mayReset: boolean }
   readonly offsetFlushIntervalMs: number
   readonly leaseTtlMs: number
   readonly leaseRenewalMs: number
@@ -366,6 +401,7 @@ export type Ports = {
   readonly statuses: StatusStore
   /** absent: nobody knows which workers live */
   readonly workers?: Workers
+  readonly activeTopics: ActiveTopics
   readonly producers: Producers
   readonly topics: Topics
   readonly groups: Groups

@@ -17,6 +17,7 @@ import {
 import { sinkStatus, type Trouble, type Unit } from './sink-status.ts'
 import { type StartedSink, startSink } from './started-sink.ts'
 import { sameRun, statusOfRun, type TaskView, viewTask } from './task-view.ts'
+import { type TopicTracker, topicTracker } from './topic-tracker.ts'
 
 /** The sink tasks of one container: started at their first batch, kept for the next ones. */
 export type SinkTasks = {
@@ -40,6 +41,7 @@ type Trial = {
 type Started = Unit & {
   readonly version: string
   readonly sink: StartedSink
+  readonly topics: TopicTracker
   /** the deliveries that are under way with it */
   readonly busy: Set<Promise<void>>
   /** those of them that wait to do something again */
@@ -70,6 +72,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
       const gate = await gates.read({ connector, task })
       if (gate.refusal) throw takesNothing(connector, gate.refusal)
       const running = await ensureStarted(status.unitOf({ connector, task }, gate))
+      running.topics.saw([{ topic }], gate.view.topicsReset)
       const delivery = deliverTo(running, part, invocation)
       running.busy.add(delivery)
       await delivery.finally(() => {
@@ -96,6 +99,8 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     event: KafkaEvent,
     invocation: Invocation,
   ): Promise<void> {
+    // First: an invocation may be frozen once it has answered, so nothing may be under way then.
+    await running.topics.written()
     try {
       await running.sink.take(event, {
         remainingMs: invocation.remainingMs,
@@ -165,7 +170,8 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
       version = connector.version
       const config = await runningConfig(view.config, ports)
       const sink = await startSink({ config, task: event, connector, errors, ports, plugins })
-      return { ...unit, version, sink, busy: new Set(), waiting: new Set() }
+      const topics = topicTracker(event.connector, ports)
+      return { ...unit, version, sink, topics, busy: new Set(), waiting: new Set() }
     } catch (error) {
       const hasRun = (await statusOfRun(event, view, ports))?.state === 'RUNNING'
       if (hasRun && isRetriable(error))

@@ -28,6 +28,7 @@ import {
 } from './task-view.ts'
 import { beginTenure, type Tenure } from './tenure.ts'
 import { toleranceOf } from './tolerance.ts'
+import { type TopicTracker, topicTracker } from './topic-tracker.ts'
 import { transformsOf } from './transforms.ts'
 
 export async function runSource(
@@ -43,10 +44,12 @@ export async function runSource(
   if (!taken) return
 
   const tenure = beginTenure(event, view, taken.lease, taken.takenAt, invocation, ports)
+  const topics = topicTracker(event.connector, ports)
   try {
     const errors = lastErrors(ports.clock, status?.lastError)
-    await whileTenured({ event, view, tenure, errors, ports, plugins })
+    await whileTenured({ event, view, tenure, errors, topics, ports, plugins })
   } finally {
+    await topics.written()
     await tenure.finish()
     await release(tenure, event, ports)
   }
@@ -57,6 +60,7 @@ type Run = {
   readonly view: TaskView
   readonly tenure: Tenure
   readonly errors: LastErrors
+  readonly topics: TopicTracker
   readonly ports: Ports
   readonly plugins: Plugins
 }
@@ -116,7 +120,7 @@ async function runOnce(
   connector: SourceConnector,
   delivered: { records: number },
 ): Promise<void> {
-  const { event, view, tenure, ports } = run
+  const { event, view, tenure, topics, ports } = run
   const report = reporter(run, connector.version, delivered)
   const config = await runningConfig(view.config, ports)
   const way = wayOf(config, run)
@@ -136,7 +140,18 @@ async function runOnce(
       ports.clock,
     )
     try {
-      await pump({ event, tenure, ports, task, producer, commits, delivered, report, ...way })
+      await pump({
+        event,
+        tenure,
+        ports,
+        task,
+        producer,
+        commits,
+        topics,
+        delivered,
+        report,
+        ...way,
+      })
     } finally {
       // Invariant 8: disconnecting ends a send that is still on its way; what it did not acknowledge is not committed.
       await producer.disconnect()

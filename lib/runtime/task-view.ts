@@ -14,6 +14,8 @@ export type TaskView = {
   /** of the connector row */
   readonly revision: number
   readonly config: RawConfig
+  /** the reset since which its active topics count; left out: none */
+  readonly topicsReset?: number
 }
 
 /** Undefined when there is no such task: its connector is gone or stopped, or has fewer tasks now. */
@@ -26,8 +28,14 @@ export async function viewTask(
     ports.tasks.readTask(connector, task),
   ])
   if (!target || target.deleted || !found || target.targetState === 'STOPPED') return undefined
-  const { targetState, restarts, revision } = target
-  return { ...found, targetState, revision, restart: restarts.tasks[task] ?? 0 }
+  const { targetState, restarts, revision, topicsReset } = target
+  return {
+    ...found,
+    targetState,
+    revision,
+    restart: restarts.tasks[task] ?? 0,
+    ...(topicsReset === undefined ? {} : { topicsReset }),
+  }
 }
 
 export const sameRun = (
