@@ -23,7 +23,15 @@ export type Response = {
 export type Api = {
   readonly ports: Pick<
     Ports,
-    'worker' | 'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock' | 'log'
+    | 'worker'
+    | 'configs'
+    | 'connectors'
+    | 'tasks'
+    | 'leases'
+    | 'offsets'
+    | 'statuses'
+    | 'clock'
+    | 'log'
   > &
     Partial<Pick<Ports, 'configProviders'>> & { readonly invoker: Pick<Invoker, 'coordinator'> }
   readonly plugins: Plugins
