@@ -34,10 +34,12 @@ const MAX_LOOKS = 3
 
 async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
-    // The row last: what is carried out then is wanted as late as can be.
-    const actual = await actualOf(name, ports)
-    const row = await ports.configs.get(name)
-    if (!row) return removeTriggers(name, actual, ports)
+    const triggers = await triggersOf(name, ports)
+    // The rows last: what is carried out then is wanted as late as can be.
+    const view = await ports.connectors.view(name)
+    if (!view) return removeTriggers(name, triggers, ports)
+    const { row, ...rows } = view
+    const actual = { ...rows, ...triggers, ...(await workersOf(ports)) }
     const wanted = wantedOf(row, plugins, ports)
     const actions = reconcile(wanted, actual, ports.clock.now())
     const first = actions.find(({ do: what }) => GOES_ALONE.has(what))
@@ -49,7 +51,7 @@ async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Prom
 /** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
 async function removeTriggers(
   connector: string,
-  { schedules, mappings }: Actual,
+  { schedules, mappings }: Triggers,
   ports: Ports,
 ): Promise<void> {
   for (const task of schedules) await ports.schedules.remove({ connector, task })
@@ -126,17 +128,18 @@ function dealTopics(config: RawConfig, maxTasks: number): RawConfig[] {
 const tooManyTasks = (connector: string, tasks: number, maxTasks: number): string =>
   `The connector ${connector} has generated ${tasks} tasks, which is greater than ${maxTasks}, the maximum number of tasks it is configured to create. This behaviour should be considered a bug and is disallowed.`
 
-async function actualOf(name: string, ports: Ports): Promise<Actual> {
-  const [tasks, statuses, leases, schedules, mappings, living] = await Promise.all([
-    ports.tasks.read(name),
-    ports.statuses.read(name),
-    ports.leases.list(name),
+type Triggers = Pick<Actual, 'schedules' | 'mappings'>
+
+async function triggersOf(name: string, ports: Ports): Promise<Triggers> {
+  const [schedules, mappings] = await Promise.all([
     ports.schedules.list(name),
     ports.mappings.list(name),
-    ports.workers?.living(),
   ])
-  const workers = living && { self: ports.worker.id, living }
-  return { tasks, statuses, leases, schedules, mappings, ...(workers && { workers }) }
+  return { schedules, mappings }
+}
+
+async function workersOf({ worker, workers }: Ports): Promise<Pick<Actual, 'workers'>> {
+  return workers ? { workers: { self: worker.id, living: await workers.living() } } : {}
 }
 
 type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }
