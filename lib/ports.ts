@@ -174,6 +174,19 @@ export type ActiveTopics = {
   forgetBefore(connector: string, reset: number): Promise<void>
 }
 
+/** All that its rows say of one connector. */
+export type ConnectorView = {
+  readonly row: ConnectorRow
+  readonly tasks: TaskSet | undefined
+  readonly statuses: ReadonlyMap<StatusUnit, Status>
+  readonly leases: readonly Lease[]
+}
+
+export type Connectors = {
+  /** One read, also of a deleted one that is not cleared away. The tasks are all of one publication, whatever replaces them meanwhile. */
+  view(name: string): Promise<ConnectorView | undefined>
+}
+
 /** Processes that share one store and, by their number, its source tasks. In AWS there are none: Lambda is as many as it takes. */
 export type Workers = {
   /** Says that this one lives, for `ttlMs` from now. */
@@ -374,6 +387,7 @@ export type Worker = {
 export type Ports = {
   readonly worker: Worker
   readonly configs: ConfigStore
+  readonly connectors: Connectors
   readonly tasks: TaskStore
   readonly leases: Leases
   readonly offsets: OffsetStore

@@ -32,10 +32,12 @@ const MAX_LOOKS = 3
 
 async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
-    // The row last: what is carried out then is wanted as late as can be.
-    const actual = await actualOf(name, ports)
-    const row = await ports.configs.get(name)
-    if (!row) return removeTriggers(name, actual, ports)
+    const triggers = await triggersOf(name, ports)
+    // The rows last: what is carried out then is wanted as late as can be.
+    const view = await ports.connectors.view(name)
+    if (!view) return removeTriggers(name, triggers, ports)
+    const { row, ...rows } = view
+    const actual = { ...rows, ...triggers }
     const wanted = wantedOf(row, plugins, Object.keys(ports.configProviders))
     const actions = reconcile(wanted, actual, ports.clock.now())
     const publication = actions.find((action) => action.do === 'publish tasks')
@@ -47,7 +49,7 @@ async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Prom
 /** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
 async function removeTriggers(
   connector: string,
-  { schedules, mappings }: Actual,
+  { schedules, mappings }: Triggers,
   ports: Ports,
 ): Promise<void> {
   for (const task of schedules) await ports.schedules.remove({ connector, task })
@@ -116,15 +118,14 @@ function dealTopics(config: RawConfig, maxTasks: number): RawConfig[] {
 const tooManyTasks = (connector: string, tasks: number, maxTasks: number): string =>
   `The connector ${connector} has generated ${tasks} tasks, which is greater than ${maxTasks}, the maximum number of tasks it is configured to create. This behaviour should be considered a bug and is disallowed.`
 
-async function actualOf(name: string, ports: Ports): Promise<Actual> {
-  const [tasks, statuses, leases, schedules, mappings] = await Promise.all([
-    ports.tasks.read(name),
-    ports.statuses.read(name),
-    ports.leases.list(name),
+type Triggers = Pick<Actual, 'schedules' | 'mappings'>
+
+async function triggersOf(name: string, ports: Ports): Promise<Triggers> {
+  const [schedules, mappings] = await Promise.all([
     ports.schedules.list(name),
     ports.mappings.list(name),
   ])
-  return { tasks, statuses, leases, schedules, mappings }
+  return { schedules, mappings }
 }
 
 type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }

@@ -3,7 +3,7 @@ import { RetriableError } from '../errors.ts'
 import type { Status, StatusStore, StatusUnit } from '../ports.ts'
 import { backOff } from './back-off.ts'
 import { connectorPk, STATUS, statusKey, unitOfStatus } from './keys.ts'
-import type { Attributes, Expected, Rows } from './rows.ts'
+import type { Attributes, Expected, Row, Rows } from './rows.ts'
 
 const MAX_LOOKS = 20
 
@@ -16,10 +16,7 @@ export const statusRows = (rows: Rows): StatusStore => {
   return {
     get,
 
-    async read(connector) {
-      const found = await rows.query(connectorPk(connector), STATUS)
-      return new Map(found.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
-    },
+    read: async (connector) => statusesOf(await rows.query(connectorPk(connector), STATUS)),
 
     async write(connector, unit, said) {
       const wanted = asStored(said)
@@ -38,6 +35,9 @@ export const statusRows = (rows: Rows): StatusStore => {
     },
   }
 }
+
+export const statusesOf = (rows: readonly Row[]): Map<StatusUnit, Status> =>
+  new Map(rows.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
 
 const givesWay = (stored: Status, next: Status): boolean => {
   const newer = next.generation - stored.generation || next.restart - stored.restart

@@ -67,6 +67,32 @@ test('a reader who is overtaken by a publication reads the new set', async () =>
   assert.deepEqual(one, { generation: 3, config: { text: 'c' } })
 })
 
+test('a view that read the tasks before they were replaced and the header after it is read again', async () => {
+  const { rows, others, clock } = world()
+  await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['a', 'b']), undefined)
+  let reads = 0
+  // DynamoDB reads one item after another, in the order of their sort keys: the tasks before their header.
+  const torn: Rows = {
+    ...rows,
+    async query(pk, prefix) {
+      const before = await rows.query(pk, prefix)
+      if (++reads > 1) return before
+      await others.tasks.publish(connector, set(2, ['c', 'd']), 1)
+      const after = await rows.query(pk, prefix)
+      return [
+        ...before.filter(({ sk }) => sk < 'tasks'),
+        ...after.filter(({ sk }) => sk >= 'tasks'),
+      ]
+    },
+  }
+
+  const view = await storesOver(torn, clock).connectors.view(connector)
+
+  assert.deepEqual(view?.tasks, set(2, ['c', 'd']))
+  assert.equal(reads, 2)
+})
+
 test('a publication removes what older ones left, and nothing of one that is under way above it', async () => {
   const { rows, others, when } = world()
   await others.tasks.publish(connector, set(1, ['a', 'b']), undefined)
