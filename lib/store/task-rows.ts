@@ -33,7 +33,8 @@ export const taskRows = (rows: Rows): TaskStore => ({
       const header = await readHeader(rows, connector)
       if (!header || task >= header.count) return undefined
       const found = await rows.get(taskKey(connector, header, task))
-      return found ? { generation: header.generation, config: configOf(found) } : REPLACED
+      const { generation, version } = header
+      return found ? { generation, version, config: configOf(found) } : REPLACED
     }),
 
   async generation(connector) {

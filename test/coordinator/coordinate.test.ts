@@ -323,6 +323,7 @@ test('a connector that fails in the coordinator stops no other', async () => {
   await put(world, 'c/config', SOURCE)
 
   await coordinate({}, broken, world.plugins)
+  await world.clock.sleep(1_000)
 
   assert.deepEqual(world.errors, ['Coordinating failed: quota exceeded'])
   await ports.clock.sleep(100)

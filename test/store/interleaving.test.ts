@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { ConflictError, FencedError } from '../../lib/errors.ts'
 import type { Status } from '../../lib/ports.ts'
 import { connectorPk, offsetsPk } from '../../lib/store/keys.ts'
-import type { Stores } from '../../lib/store/stores.ts'
+import type { Rows } from '../../lib/store/rows.ts'
+import { type Stores, storesOver } from '../../lib/store/stores.ts'
 import { TTL_MS, taken, wishOf } from '../contract/made-stores.ts'
 import { connector, row, set, world } from './interrupted-rows.ts'
 
@@ -64,7 +65,7 @@ test('a reader who is overtaken by a publication reads the new set', async () =>
   const one = await when('get', () => replace(2), 2).tasks.readTask(connector, 0)
 
   assert.deepEqual(all, set(2, ['c']))
-  assert.deepEqual(one, { generation: 3, config: { text: 'c' } })
+  assert.deepEqual(one, { generation: 3, version: 1, config: { text: 'c' } })
 })
 
 test('a view that read the tasks before they were replaced and the header after it is read again', async () => {
