@@ -97,7 +97,7 @@ function readText(json: Json, chain: string): string | null {
   throw notFrom('java.lang.String', json, ` (through reference chain: ${chain})`)
 }
 
-function notFrom(type: string, json: Json, chain = ''): DataError {
+export function notFrom(type: string, json: Json, chain = ''): DataError {
   const [kind, token] = tokenOf(json)
   return new DataError(
     `Cannot deserialize value of type \`${type}\` from ${kind} value (token \`JsonToken.${token}\`)${chain}`,
@@ -114,5 +114,5 @@ function tokenOf(json: Json): readonly [string, string] {
   return typeof json === 'string' ? ['String', 'VALUE_STRING'] : ['Object', 'START_OBJECT']
 }
 
-const isObject = (json: Json): json is { readonly [member: string]: Json } =>
+export const isObject = (json: Json): json is { readonly [member: string]: Json } =>
   typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof JsonNumber)

@@ -10,7 +10,7 @@ import {
 } from './connectors.ts'
 import { type Route, route } from './http.ts'
 import { listConnectors } from './list-connectors.ts'
-import { getOffsets } from './offsets.ts'
+import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
@@ -33,6 +33,8 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
+  route('PATCH', '/connectors/{connector}/offsets', alterOffsets),
+  route('DELETE', '/connectors/{connector}/offsets', resetOffsets),
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),

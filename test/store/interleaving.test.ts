@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { ConflictError, FencedError } from '../../lib/errors.ts'
 import type { Status } from '../../lib/ports.ts'
 import { connectorPk, offsetsPk } from '../../lib/store/keys.ts'
+import type { Stores } from '../../lib/store/stores.ts'
 import { TTL_MS, taken, wishOf } from '../contract/made-stores.ts'
 import { connector, row, set, world } from './interrupted-rows.ts'
 
