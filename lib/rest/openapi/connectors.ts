@@ -116,7 +116,7 @@ export const CONNECTORS: Descriptions = {
   },
   'POST /connectors/{connector}/tasks': {
     summary: 'What workers of Kafka Connect say to each other; refused without their signature',
-    answers: { 400: 'It is not signed', 403: 'Its signature is wrong' },
+    answers: { 400: 'It is not signed', 403: 'Its signature is wrong', 500: unreadable() },
   },
   'PUT /connectors/{connector}/fence': {
     summary: 'What workers of Kafka Connect say to each other; refused without their signature',
