@@ -48,7 +48,7 @@ const ports: Ports = {
   },
   producers: { connect: unused },
   topics: { existing: unused, ensure: unused },
-  groups: { offsets: unused },
+  groups: { offsets: unused, committed: unused, commit: unused, forget: unused, remove: unused },
   schedules: { ensure: nothing, remove: nothing, list: async () => [] },
   mappings: { ensure: nothing, remove: nothing, list: async () => [] },
   aliases: localAliases,
