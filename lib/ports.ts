@@ -446,6 +446,8 @@ export type Ports = {
   readonly ask: Ask
   /** by the alias that references name */
   readonly configProviders: Readonly<Record<string, ConfigProvider>>
+  /** A text for people, without what config providers gave: a driver or a parser may have put it there. */
+  readonly conceal: (text: string) => string
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
