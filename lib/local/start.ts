@@ -1,15 +1,24 @@
 import { hostname } from 'node:os'
 import type { Context } from 'aws-lambda'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../config/kafka-version.ts'
-import type { WorkerProperties } from '../config/worker-config.ts'
+import { topicTrackingOf, type WorkerProperties } from '../config/worker-config.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
 import type { Plugins } from '../plugin.ts'
-import type { ConfigStore, CoordinatorEvent, Log, Ports, TaskEvent, Worker } from '../ports.ts'
+import type {
+  AskEvent,
+  ConfigStore,
+  CoordinatorEvent,
+  Log,
+  Ports,
+  TaskEvent,
+  Worker,
+} from '../ports.ts'
 import { concealment } from '../secrets/concealment.ts'
 import { configProviders } from '../secrets/config-providers.ts'
 import type { Environment } from '../secrets/environment.ts'
 import { localAliases, sinkArnOf } from './aliases.ts'
+import { type Askable, localAsk } from './ask.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
 import { type Answer, type HttpServer, httpServer } from './http-server.ts'
@@ -21,7 +30,7 @@ import { type Functions, localTriggers } from './triggers.ts'
 
 type Handler<E> = (event: E, context: Context) => Promise<unknown>
 type Wired = () => Promise<Ports>
-type Wiring = Functions & { readonly api: Answer }
+type Wiring = Functions & Askable & { readonly api: Answer }
 
 /** The functions as they run in AWS, each made from its ports and the plugins it knows. */
 export type Handlers = {
@@ -29,8 +38,8 @@ export type Handlers = {
     ports: Wired,
     plugins: Plugins,
   ) => (event: Parameters<Answer>[0], context: Context) => ReturnType<Answer>
-  readonly source: (ports: Wired, plugins: Plugins) => Handler<TaskEvent>
-  readonly sink: (ports: Wired, plugins: Plugins) => Handler<KafkaEvent | TaskEvent>
+  readonly source: (ports: Wired, plugins: Plugins) => Handler<TaskEvent | AskEvent>
+  readonly sink: (ports: Wired, plugins: Plugins) => Handler<KafkaEvent | TaskEvent | AskEvent>
   readonly coordinator: (ports: Wired, plugins: Plugins) => Handler<CoordinatorEvent>
 }
 
@@ -91,6 +100,7 @@ export async function startLocal(setup: {
     worker: { ...worker, kafkaClusterId: await kafka.clusterId() },
     schedules: triggers.schedules,
     invoker: triggers.invoker,
+    ask: localAsk(() => functions),
     aliases: localAliases,
     configProviders: concealed.providers(
       configProviders(properties.configProviders, { environment, clock, log }),
@@ -170,5 +180,7 @@ function workerOf(
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
+    taskRestarts: properties.taskRestarts,
+    topicTracking: topicTrackingOf(properties),
   }
 }

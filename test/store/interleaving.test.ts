@@ -2,53 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConflictError, FencedError } from '../../lib/errors.ts'
-import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { Status } from '../../lib/ports.ts'
 import { connectorPk, offsetsPk } from '../../lib/store/keys.ts'
 import type { Rows } from '../../lib/store/rows.ts'
 import { type Stores, storesOver } from '../../lib/store/stores.ts'
-import { TTL_MS, taken, testClock, wishOf } from '../contract/made-stores.ts'
-
-const connector = 'c'
-
-type Event = () => Promise<unknown>
-
-/** Rows in which something happens just before one call of this kind, the first or a later one. */
-function interrupted(rows: Rows, call: keyof Rows, event: Event, which: number): Rows {
-  let calls = 0
-  // Only handed on: each call keeps its own arguments and answer.
-  const original = rows[call] as (...args: unknown[]) => Promise<unknown>
-  const interruptedCall = async (...args: unknown[]) => {
-    calls++
-    if (calls === which) await event()
-    return original(...args)
-  }
-  return { ...rows, [call]: interruptedCall }
-}
-
-function world() {
-  const clock = testClock()
-  const rows = sqliteRows(':memory:')
-  const others = storesOver(rows, clock)
-  const when = (call: keyof Rows, event: Event, which = 1): Stores =>
-    storesOver(interrupted(rows, call, event, which), clock)
-  return { clock, rows, others, when }
-}
-
-const row = (deleted = false) => ({
-  name: connector,
-  config: {},
-  targetState: 'RUNNING' as const,
-  version: 1,
-  restarts: { connector: 0, tasks: {} },
-  deleted,
-})
-
-const set = (generation: number, texts: readonly string[]) => ({
-  generation,
-  version: 1,
-  configs: texts.map((text) => ({ text })),
-})
+import { TTL_MS, taken, wishOf } from '../contract/made-stores.ts'
+import { connector, row, set, world } from './interrupted-rows.ts'
 
 test('an expired lease that its holder renews just before it is taken stays the holder’s', async () => {
   const { clock, others, when } = world()
@@ -106,7 +65,33 @@ test('a reader who is overtaken by a publication reads the new set', async () =>
   const one = await when('get', () => replace(2), 2).tasks.readTask(connector, 0)
 
   assert.deepEqual(all, set(2, ['c']))
-  assert.deepEqual(one, { generation: 3, config: { text: 'c' } })
+  assert.deepEqual(one, { generation: 3, version: 1, config: { text: 'c' } })
+})
+
+test('a view that read the tasks before they were replaced and the header after it is read again', async () => {
+  const { rows, others, clock } = world()
+  await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['a', 'b']), undefined)
+  let reads = 0
+  // DynamoDB reads one item after another, in the order of their sort keys: the tasks before their header.
+  const torn: Rows = {
+    ...rows,
+    async query(pk, prefix) {
+      const before = await rows.query(pk, prefix)
+      if (++reads > 1) return before
+      await others.tasks.publish(connector, set(2, ['c', 'd']), 1)
+      const after = await rows.query(pk, prefix)
+      return [
+        ...before.filter(({ sk }) => sk < 'tasks'),
+        ...after.filter(({ sk }) => sk >= 'tasks'),
+      ]
+    },
+  }
+
+  const view = await storesOver(torn, clock).connectors.view(connector)
+
+  assert.deepEqual(view?.tasks, set(2, ['c', 'd']))
+  assert.equal(reads, 2)
 })
 
 test('a publication removes what older ones left, and nothing of one that is under way above it', async () => {
