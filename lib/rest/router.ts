@@ -26,8 +26,7 @@ async function answerTo(request: Request, matches: readonly Match[], api: Api): 
   if (matches.length === 0) return frameworkError(404, 'Not Found')
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const match = matches.find(({ route }) => route.method === method)
-  if (!match)
-    return { ...frameworkError(405, 'Method Not Allowed'), headers: { allow: allowed(matches) } }
+  if (!match) return frameworkError(405, 'Method Not Allowed')
   if (!sendsJson(request)) return frameworkError(415, 'Unsupported Media Type')
   if (!acceptsJson(request)) return frameworkError(406, 'Not Acceptable')
   try {
@@ -75,7 +74,7 @@ function options(matches: readonly Match[]): Response {
 /** Lambda's limit of an answer, which is itself JSON with this body as one of its texts. */
 const MAX_ANSWER_BYTES = 6_000_000
 
-function responseTo(request: Request, { status, json, headers = {} }: Answer): Response {
+function responseTo(request: Request, { status, json, isUntyped, headers = {} }: Answer): Response {
   if (json === undefined) return { status, headers, body: '' }
   const body = jsonText(json)
   const bytes = body.length > MAX_ANSWER_BYTES / 8 ? Buffer.byteLength(JSON.stringify(body)) : 0
@@ -89,7 +88,7 @@ function responseTo(request: Request, { status, json, headers = {} }: Answer): R
     )
   return {
     status,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { ...(isUntyped ? {} : { 'content-type': 'application/json' }), ...headers },
     body: request.method === 'HEAD' ? '' : body,
   }
 }

@@ -1,3 +1,4 @@
+import { getTopics, resetTopics } from './active-topics.ts'
 import { getCluster, getHealth } from './cluster.ts'
 import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
 import {
@@ -9,6 +10,7 @@ import {
   replaceConfig,
 } from './connectors.ts'
 import { type Route, route } from './http.ts'
+import { refuseInternal } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
@@ -31,9 +33,13 @@ const CONNECT: readonly Route[] = [
   route('PUT', '/connectors/{connector}/resume', resumeConnector),
   route('PUT', '/connectors/{connector}/stop', stopConnector),
   route('GET', '/connectors/{connector}/tasks', getTasks),
+  route('POST', '/connectors/{connector}/tasks', refuseInternal),
+  route('PUT', '/connectors/{connector}/fence', refuseInternal),
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
+  route('GET', '/connectors/{connector}/topics', getTopics),
+  route('PUT', '/connectors/{connector}/topics/reset', resetTopics),
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
