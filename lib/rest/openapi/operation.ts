@@ -39,7 +39,10 @@ export const answersOf = (
   { method, path }: Named,
   { answers }: Description,
 ): Description['answers'] => ({
-  ...(namesIn(path).length > 0 && { 400: 'The path cannot be read' }),
+  ...(namesIn(path).length > 0 && {
+    400: 'The path cannot be read',
+    404: 'There is nothing at this path',
+  }),
   406: 'The answer would be JSON, which is not accepted',
   ...(path.startsWith('/connectors') && { 409: 'Another change came between: try again' }),
   ...(method.startsWith('P') && { 415: 'The body is not sent as JSON' }),
