@@ -25,6 +25,7 @@ export type Api = {
     Ports,
     | 'worker'
     | 'configs'
+    | 'connectors'
     | 'tasks'
     | 'leases'
     | 'offsets'

@@ -2,7 +2,7 @@ import { NotFoundError } from '../errors.ts'
 import type { ConnectorRow } from '../ports.ts'
 import { statusJson } from './answers.ts'
 import { changeConnector, nudge, untilWritten } from './change-connector.ts'
-import { type ConnectorView, findConnector, tasksOf, viewConnector } from './connector-view.ts'
+import { type ConnectorView, viewConnector } from './connector-view.ts'
 import type { Answer, Api, Call } from './http.ts'
 import { type Shown, shownConnector } from './shown-status.ts'
 import { shownTasks } from './status.ts'
@@ -25,14 +25,11 @@ export async function restartTask({ api, params }: Call<'connector' | 'task'>): 
   const name = params.connector
   const task = Number(params.task)
   await untilWritten(api, async () => {
-    const row = await findConnector(name, api)
-    if (!row) throw unknownConnector(name)
-    const tasks = await tasksOf(row, api)
-    if (!tasks || !(task in tasks.configs)) throw new NotFoundError(`Unknown task: ${name}-${task}`)
-    await api.ports.configs.put(
-      withRestarts(row, { connector: false, tasks: [task] }),
-      row.revision,
-    )
+    const view = await viewConnector(name, api)
+    if (!view) throw unknownConnector(name)
+    if (!view.tasks || !(task in view.tasks.configs))
+      throw new NotFoundError(`Unknown task: ${name}-${task}`)
+    await write(view, { connector: false, tasks: [task] }, api)
   })
   await nudge(name, api)
   return { status: 204 }

@@ -1,5 +1,6 @@
 /** All of connectless but AWS and Kafka: the API, the coordinator and the functions over embedded rows. Schedules fire when a test says so. */
 
+import { setTimeout } from 'node:timers/promises'
 import { coordinate } from '../../lib/coordinator/coordinate.ts'
 import type { SourceRecord } from '../../lib/data/record.ts'
 import { STRING } from '../../lib/data/schema.ts'
@@ -77,7 +78,10 @@ const noSink = sinkConnector({
 })
 
 /** What several processes would share. */
-export type Shared = Pick<Ports, 'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'>
+export type Shared = Pick<
+  Ports,
+  'configs' | 'connectors' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'
+>
 
 export function coordinatedWorld(shared?: Shared) {
   const clock = shared?.clock ?? tickingClock()
@@ -99,6 +103,7 @@ export function coordinatedWorld(shared?: Shared) {
     clock,
     ...(shared && {
       configs: shared.configs,
+      connectors: shared.connectors,
       tasks: shared.tasks,
       leases: shared.leases,
       offsets: shared.offsets,
@@ -162,6 +167,10 @@ export function coordinatedWorld(shared?: Shared) {
     inFlight.add(work)
   }
 
+  /** source invocations that are under way */
+  const sourcesRunning = () =>
+    [...running].filter(([key, count]) => key.startsWith('source') && count > 0).length
+
   async function send(method: string, path: string, body?: object) {
     const answer = await handleRequest(
       {
@@ -186,6 +195,14 @@ export function coordinatedWorld(shared?: Shared) {
     }
   }
 
+  /** Passes until no source runs, a minute at most; rivals for a row give way by the real clock. */
+  async function passUntilIdle(): Promise<void> {
+    for (let second = 0; second < 60 && sourcesRunning() > 0; second++) {
+      await pass(1)
+      await setTimeout(1)
+    }
+  }
+
   /** `RUNNING RUNNING,FAILED`: of the connector, then of its tasks. */
   async function states(connector: string): Promise<string> {
     const { json } = await send('GET', `/connectors/${connector}/status`)
@@ -202,9 +219,7 @@ export function coordinatedWorld(shared?: Shared) {
   return {
     ...{ ports, plugins, clock, table, faults, stops, kafka, errors, schedules, polled, counts },
     ...{ mappings, send, pass, states, close },
-    /** source invocations that are under way */
-    sourcesRunning: () =>
-      [...running].filter(([key, count]) => key.startsWith('source') && count > 0).length,
+    ...{ sourcesRunning, passUntilIdle },
   }
 }
 
