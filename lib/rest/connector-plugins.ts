@@ -5,7 +5,7 @@ import type { Plugin, Plugins } from '../plugin.ts'
 import { definitionJson, errorAnswer, ok, pluginJson, validationJson } from './answers.ts'
 import { frameworkConfig, settingOf } from './framework-config.ts'
 import type { Answer, Call } from './http.ts'
-import { readConfig, readJson } from './json-body.ts'
+import { readConfig } from './json-body.ts'
 import { OverrideError } from './override-validation.ts'
 import { validateConnector } from './validation.ts'
 
@@ -73,7 +73,7 @@ function rangeOf(version: string | null) {
 
 /** 200, with what is wrong inside. */
 export async function validatePlugin({ api, request, params }: Call<'plugin'>): Promise<Answer> {
-  const config = readConfig(readJson(request.body))
+  const config = readConfig(request.body)
   const included = config['connector.class'] ?? null
   if (included !== null && !withoutSuffix(included).endsWith(withoutSuffix(params.plugin)))
     throw new ConfigError(

@@ -10,7 +10,7 @@ import {
   replaceConfig,
 } from './connectors.ts'
 import { type Route, route } from './http.ts'
-import { refuseInternal } from './internal.ts'
+import { refuseInternal, refuseTaskConfigs } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
@@ -33,7 +33,7 @@ const CONNECT: readonly Route[] = [
   route('PUT', '/connectors/{connector}/resume', resumeConnector),
   route('PUT', '/connectors/{connector}/stop', stopConnector),
   route('GET', '/connectors/{connector}/tasks', getTasks),
-  route('POST', '/connectors/{connector}/tasks', refuseInternal),
+  route('POST', '/connectors/{connector}/tasks', refuseTaskConfigs),
   route('PUT', '/connectors/{connector}/fence', refuseInternal),
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
