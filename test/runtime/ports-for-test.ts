@@ -88,6 +88,7 @@ export function portsForTest({
     invoker: { source: nothing, sink: nothing, coordinator: nothing },
     ask: { source: unused('ask'), sink: unused('ask') },
     configProviders: {},
+    conceal: (text) => text,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     metrics: counters(),
     ...given,

@@ -45,10 +45,14 @@ const CONFIG: Schema = {
   description: 'A configuration: texts by key. A password is shown as [hidden].',
 }
 
-/** Scalars become texts; a null is kept, and refused or not by its key. */
-const SENT_CONFIG: Schema = {
-  ...mapOf({ type: ['string', 'number', 'boolean', 'null'] }),
-  description: 'A configuration: scalars by key',
+/** Scalars become texts; whether a null is refused depends on its key. */
+const SCALAR: Schema = { type: ['string', 'number', 'boolean', 'null'] }
+
+const NEW_CONFIG: Schema = {
+  ...mapOf(SCALAR),
+  description: 'A configuration: scalars by key. Which keys there are, its connector says.',
+  properties: { 'connector.class': TEXT },
+  required: ['connector.class'],
   examples: [
     {
       'connector.class': 'org.apache.kafka.connect.file.FileStreamSourceConnector',
@@ -56,6 +60,12 @@ const SENT_CONFIG: Schema = {
       topic: 'lines',
     },
   ],
+}
+
+const CONFIG_CHANGES: Schema = {
+  ...mapOf(SCALAR),
+  description: 'Scalars by key',
+  examples: [{ topic: 'lines' }],
 }
 
 const CONNECTORS: Readonly<Record<string, Schema>> = {
@@ -66,11 +76,12 @@ const CONNECTORS: Readonly<Record<string, Schema>> = {
     message: TEXT,
   }),
   Config: CONFIG,
-  SentConfig: SENT_CONFIG,
+  NewConfig: NEW_CONFIG,
+  ConfigChanges: CONFIG_CHANGES,
   CreateConnectorRequest: {
     ...entity('A connector to be', {
-      'name?': { ...TEXT_OR_NULL, examples: ['lines'] },
-      config: named('SentConfig'),
+      'name?': { ...SCALAR, examples: ['lines'] },
+      config: named('NewConfig'),
       'initial_state?': { enum: ['RUNNING', 'PAUSED', 'STOPPED', null] },
     }),
     additionalProperties: false,
