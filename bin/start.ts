@@ -10,6 +10,7 @@ import { parseWorker, workerFromEnvironment } from '../lib/config/worker-config.
 import { messageOf } from '../lib/errors.ts'
 import { lineLog } from '../lib/local/line-log.ts'
 import { startLocal } from '../lib/local/start.ts'
+import { levelsInForce } from '../lib/monitoring/levelled-log.ts'
 import { systemClock } from '../lib/monitoring/system-clock.ts'
 import { withoutReferences } from '../lib/secrets/worker-references.ts'
 
@@ -24,7 +25,8 @@ export async function start(properties: string | undefined): Promise<void> {
     ...(properties === undefined ? {} : parseProperties(readFileSync(properties, 'utf8'))),
     ...workerFromEnvironment(environment),
   }
-  const log = lineLog(systemClock, (line) => process.stderr.write(line))
+  const levels = levelsInForce()
+  const log = lineLog(systemClock, (line) => process.stderr.write(line), levels)
   const settings = await withoutReferences(given, { environment, clock: systemClock, log })
   const worker = await startLocal({
     properties: parseWorker(settings),
@@ -36,6 +38,7 @@ export async function start(properties: string | undefined): Promise<void> {
     },
     environment,
     log,
+    levels,
   })
   process.stdout.write(`REST API at ${worker.url}\n`)
 

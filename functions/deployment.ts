@@ -77,6 +77,8 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   idleTimeoutMs: properties['idle.timeout.ms'],
   overrides: properties.overrides,
   topicTracking: topicTrackingOf(properties),
+  // There is one place to listen at, and it is not meant then.
+  ...(properties['admin.listeners'] !== null && { admin: 'none' }),
 })
 
 const clusterOf = (

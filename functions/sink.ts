@@ -1,14 +1,17 @@
 import middy from '@middy/core'
+import { LOGGERS } from '../lib/config/loggers.ts'
 import type { KafkaEvent } from '../lib/data/kafka-event.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { Ports, TaskEvent } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { type SinkTasks, sinkTasks } from '../lib/runtime/sink-task.ts'
+import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Called with a batch of a connector's topic, or by the coordinator to bring a task's status up to date. */
-export function sinkHandler(ports: () => Promise<Ports>, plugins: Plugins) {
+export function sinkHandler(given: () => Promise<Ports>, plugins: Plugins) {
+  const ports = underName(LOGGERS.sink, given)
   let tasks: SinkTasks | undefined
   return middy<KafkaEvent | TaskEvent, void>(RUN_TO_THE_END)
     .use(observed('sink', ports))

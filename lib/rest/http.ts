@@ -30,6 +30,7 @@ export type Api = {
     | 'offsets'
     | 'statuses'
     | 'activeTopics'
+    | 'logLevels'
     | 'clock'
     | 'log'
   > &

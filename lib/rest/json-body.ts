@@ -77,13 +77,15 @@ function readInitialState(json: Json): TargetState {
   )
 }
 
-/** A map of texts: numbers and booleans become text, null stays. @throws DataError */
-export function readConfig(json: Json, chain = ''): RawConfig {
+/** A connector's configuration. @throws DataError */
+export const readConfig = (json: Json, chain = ''): RawConfig =>
+  readTexts(json, 'connectorConfig', chain)
+
+/** A map of texts: numbers and booleans become text, null stays. @throws DataError with the name of Kafka Connect's variable */
+export function readTexts(json: Json, variable: string, chain = ''): RawConfig {
   // What Kafka Connect does next fails so.
   if (json === null)
-    throw new DataError(
-      'Cannot invoke "java.util.Map.get(Object)" because "connectorConfig" is null',
-    )
+    throw new DataError(`Cannot invoke "java.util.Map.get(Object)" because "${variable}" is null`)
   if (!isObject(json)) throw notFrom(`${MAP}<java.lang.String,java.lang.String>`, json)
   return Object.fromEntries(
     Object.entries(json).map(([key, value]) => [key, readText(value, `${chain}${MAP}["${key}"]`)]),

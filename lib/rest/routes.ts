@@ -11,6 +11,7 @@ import {
 } from './connectors.ts'
 import { type Route, route } from './http.ts'
 import { listConnectors } from './list-connectors.ts'
+import { getLogger, listLoggers, setLevel } from './loggers.ts'
 import { getOffsets } from './offsets.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
@@ -39,4 +40,11 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
+]
+
+/** A worker may have these elsewhere, or not at all. */
+export const ADMIN_ROUTES: readonly Route[] = [
+  route('GET', '/admin/loggers', listLoggers),
+  route('GET', '/admin/loggers/{logger}', getLogger),
+  route('PUT', '/admin/loggers/{logger}', setLevel),
 ]

@@ -1,6 +1,7 @@
 import type { Clock, Ports } from '../ports.ts'
 import { configRows } from './config-rows.ts'
 import { leaseRows } from './lease-rows.ts'
+import { levelRows } from './level-rows.ts'
 import { offsetRows } from './offset-rows.ts'
 import type { Rows } from './rows.ts'
 import { statusRows } from './status-rows.ts'
@@ -9,7 +10,7 @@ import { topicRows } from './topic-rows.ts'
 
 export type Stores = Pick<
   Ports,
-  'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'activeTopics'
+  'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'activeTopics' | 'logLevels'
 >
 
 /** All stores of one table. The clock says when a lease has expired. */
@@ -20,4 +21,5 @@ export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   offsets: offsetRows(rows),
   statuses: statusRows(rows),
   activeTopics: topicRows(rows),
+  logLevels: levelRows(rows, clock),
 })

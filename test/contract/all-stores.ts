@@ -3,6 +3,7 @@ import { storesOver } from '../../lib/store/stores.ts'
 import { activeTopicsContract } from './active-topics.ts'
 import { configStoreContract } from './config-store.ts'
 import { leasesContract } from './leases.ts'
+import { logLevelsContract } from './log-levels.ts'
 import type { MakeStores } from './made-stores.ts'
 import { offsetStoreContract } from './offset-store.ts'
 import { rowsContract } from './rows.ts'
@@ -20,5 +21,6 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   offsetStoreContract(name, makeStores)
   statusStoreContract(name, makeStores)
   activeTopicsContract(name, makeStores)
+  logLevelsContract(name, makeStores)
   workersContract(name, makeRows)
 }
