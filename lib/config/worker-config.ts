@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { type ConfigDef, javaTrim, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
 import { type DeclaredProviders, declaredProviders } from './config-providers.ts'
+import { restartConfig, restartKeysOf } from './restart-policy.ts'
 
 /** Kafka Connect's worker properties that mean something here; the rest of its properties is accepted and not used. */
 export const workerConfig = {
@@ -81,11 +82,26 @@ export const workerConfig = {
     atLeast: -1,
     doc: 'How long a source task that has delivered stays when it finds nothing more; 0: it ends at once; -1: it stays.',
   },
+  'task.restart.max': restartConfig['task.restart.max'],
+  'task.restart.backoff.ms': restartConfig['task.restart.backoff.ms'],
+  'task.restart.backoff.max.ms': restartConfig['task.restart.backoff.max.ms'],
   'config.providers': {
     type: 'list',
     importance: 'low',
     default: [],
     doc: 'Where values may lie that configurations refer to, by alias, beside secretsmanager and ssm, which are always there: env, file, dir, or aliases with a class of their own, config.providers.<alias>.class. Whoever may create a connector may read through them, so narrow them down: config.providers.<alias>.param.allowlist.pattern, ….param.allowed.paths.',
+  },
+  'topic.tracking.enable': {
+    type: 'boolean',
+    importance: 'low',
+    default: true,
+    doc: 'Whether the topics that a connector writes to or reads from are recorded.',
+  },
+  'topic.tracking.allow.reset': {
+    type: 'boolean',
+    importance: 'low',
+    default: true,
+    doc: 'Whether the REST API may reset the active topics of a connector.',
   },
   store: {
     type: 'string',
@@ -106,9 +122,25 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly client: RawConfig
   /** `connector.client.config.override.policy` and what it goes by */
   readonly overrides: RawConfig
+  /** `task.restart.*` as given */
+  readonly taskRestarts: RawConfig
   /** What references in configurations may name. */
   readonly configProviders: DeclaredProviders
 }
+
+/** What a standalone worker needs besides. */
+export const standaloneConfig = {
+  'offset.storage.file.filename': {
+    type: 'string',
+    importance: 'high',
+    doc: 'Standalone: the file that source offsets are kept in.',
+    refuse: (file) => (file?.trim() === '' ? 'String must be non-empty' : undefined),
+  },
+} as const satisfies ConfigDef
+
+/** @throws ConfigError naming the property. */
+export const parseStandalone = (properties: RawConfig): Parsed<typeof standaloneConfig> =>
+  parseConfig(standaloneConfig, properties)
 
 /** Nothing is sent in the last 3 s of a lease, so its renewal has to be through by then, and has a second for it. */
 const RENEWAL_MARGIN_MS = 4_000
@@ -129,9 +161,15 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
     },
     client: withPrefix(properties, /^(security\.protocol$|sasl\.|ssl\.)/),
     overrides: withPrefix(properties, /^connector\.client\.config\.override\./),
+    taskRestarts: restartKeysOf(properties),
     configProviders: declaredProviders(parsed['config.providers'], properties),
   }
 }
+
+export const topicTrackingOf = (properties: WorkerProperties) => ({
+  enabled: properties['topic.tracking.enable'],
+  mayReset: properties['topic.tracking.allow.reset'],
+})
 
 const withPrefix = (properties: RawConfig, prefix: RegExp): RawConfig =>
   Object.fromEntries(

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { Context } from 'aws-lambda'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../config/kafka-version.ts'
-import type { WorkerProperties } from '../config/worker-config.ts'
+import { topicTrackingOf, type WorkerProperties } from '../config/worker-config.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
 import type { Plugins } from '../plugin.ts'
@@ -24,7 +24,7 @@ import { fairShare } from './fair-share.ts'
 import { type Answer, type HttpServer, httpServer } from './http-server.ts'
 import { localKafka } from './kafka.ts'
 import { lambdaContext } from './lambda-context.ts'
-import { openStores, releaseLeasesOf } from './open-stores.ts'
+import { type OpenStores, releaseLeasesOf } from './open-stores.ts'
 import { localPlugins } from './plugins.ts'
 import { type Functions, localTriggers } from './triggers.ts'
 
@@ -58,16 +58,18 @@ const API_MS = 29_000
 /** The whole of connectless in this process. @throws ConfigError naming the property that is wrong. */
 export async function startLocal(setup: {
   readonly properties: WorkerProperties
+  readonly stores: OpenStores
   readonly handlers: Handlers
   /** that `${env:…}` reads, where it is allowed */
   readonly environment: Environment
   readonly log: Log
+  /** Done before any request is answered; where it fails, nothing is left running. */
+  readonly first?: (ports: Ports) => Promise<void>
 }): Promise<LocalWorker> {
-  const { properties, handlers, environment } = setup
+  const { properties, stores, handlers, environment } = setup
   const concealed = concealment()
   const log = concealed.log(setup.log)
   const clock = systemClock
-  const stores = await openStores(properties.store, clock)
   const wiring = Promise.withResolvers<Wiring>()
   // Requests that come while the rest is being made wait for it.
   const server = await listen(properties, log, async (event) => (await wiring.promise).api(event))
@@ -103,6 +105,7 @@ export async function startLocal(setup: {
     configProviders: concealed.providers(
       configProviders(properties.configProviders, { environment, clock, log }),
     ),
+    conceal: concealed.text,
     clock,
     log,
     metrics: counters(),
@@ -115,16 +118,19 @@ export async function startLocal(setup: {
     sink: handlers.sink(wired, localPlugins),
     coordinator: handlers.coordinator(wired, localPlugins),
   }
+  const close = async () => {
+    await Promise.all([server.close(), triggers.close(), kafka.close()])
+    stores.close()
+  }
+  try {
+    await setup.first?.(ports)
+  } catch (error) {
+    await close()
+    throw error
+  }
   wiring.resolve(functions)
   triggers.begin()
-
-  return {
-    url: `http://${server.address.host}:${server.address.port}`,
-    async close() {
-      await Promise.all([server.close(), triggers.close(), kafka.close()])
-      stores.close()
-    },
-  }
+  return { url: `http://${server.address.host}:${server.address.port}`, close }
 }
 
 async function goneOf(
@@ -175,5 +181,7 @@ function workerOf(
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
+    taskRestarts: properties.taskRestarts,
+    topicTracking: topicTrackingOf(properties),
   }
 }

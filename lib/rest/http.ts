@@ -23,9 +23,21 @@ export type Response = {
 export type Api = {
   readonly ports: Pick<
     Ports,
-    'worker' | 'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'ask' | 'clock' | 'log'
+    | 'worker'
+    | 'configs'
+    | 'connectors'
+    | 'tasks'
+    | 'leases'
+    | 'offsets'
+    | 'statuses'
+    | 'ask'
+    | 'clock'
+    | 'log'
+    | 'activeTopics'
   > &
-    Partial<Pick<Ports, 'configProviders'>> & { readonly invoker: Pick<Invoker, 'coordinator'> }
+    Partial<Pick<Ports, 'configProviders' | 'workers'>> & {
+      readonly invoker: Pick<Invoker, 'coordinator'>
+    }
   readonly plugins: Plugins
 }
 
@@ -41,6 +53,8 @@ export type Call<K extends string = never> = {
 export type Answer = {
   readonly status: number
   readonly json?: unknown
+  /** JSON that does not say so: what the HTTP framework refuses is sent without a Content-Type. */
+  readonly isUntyped?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 

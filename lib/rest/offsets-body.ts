@@ -1,50 +1,27 @@
-/** The body of PATCH /connectors/{c}/offsets, read as Kafka Connect reads it. */
+/** What PATCH /connectors/{c}/offsets asks for, checked as Kafka Connect checks it. */
 
 import { doubleText } from '../data/float-text.ts'
 import type { OffsetChange, OffsetMap, TopicOffsetChange } from '../data/record.ts'
 import { ConfigError, DataError } from '../errors.ts'
-import { isObject, type Json, JsonNumber, notFrom, readJson } from './json-body.ts'
+import { readOffsets } from './json-body.ts'
+import { isObject, type Json, JsonNumber } from './json-shapes.ts'
 
 type Sent = Readonly<Record<string, Json>>
 export type SentOffset = { readonly partition: Sent | null; readonly offset: Sent | null }
 
-const ENTITIES = 'org.apache.kafka.connect.runtime.rest.entities'
-const OFFSETS = `${ENTITIES}.ConnectorOffsets`
-const OFFSET = `${ENTITIES}.ConnectorOffset`
-const MAP = 'java.util.LinkedHashMap<java.lang.String,java.lang.Object>'
+const OFFSET = 'org.apache.kafka.connect.runtime.rest.entities.ConnectorOffset'
 
 /** @throws DataError for what is no such body; ConfigError when there is nothing in it. */
-export function readOffsets(body: string | undefined): SentOffset[] {
-  const json = readJson(body)
-  if (json === null)
-    throw new DataError(`Cannot invoke "${OFFSETS}.offsets()" because "offsets" is null`)
-  const { offsets = null } = membersOf(json, OFFSETS, '(one known property: "offsets")')
-  if (offsets === null || (Array.isArray(offsets) && offsets.length === 0))
+export function sentOffsets(body: string | undefined): SentOffset[] {
+  const sent = readOffsets(body)
+  if (sent === null)
+    throw new DataError(`Cannot invoke "${OFFSET}s.offsets()" because "offsets" is null`)
+  if (!sent.offsets || sent.offsets.length === 0)
     throw new ConfigError('Partitions / offsets need to be provided for an alter offsets request')
-  if (!Array.isArray(offsets)) throw notFrom(`java.util.ArrayList<${OFFSET}>`, offsets)
-  return offsets.map(sentOffset)
-}
-
-function sentOffset(json: Json): SentOffset {
-  if (json === null)
+  return sent.offsets.map((one) => {
+    if (one) return { partition: one.partition ?? null, offset: one.offset ?? null }
     throw new DataError(`Cannot invoke "${OFFSET}.partition()" because "offset" is null`)
-  const known = '(2 known properties: "partition", "offset")'
-  const { partition = null, offset = null } = membersOf(json, OFFSET, known)
-  return { partition: mapOrNull(partition), offset: mapOrNull(offset) }
-}
-
-function membersOf(json: Json, type: string, known: string): Sent {
-  if (!isObject(json)) throw notFrom(type, json)
-  const unknown = Object.keys(json).find((field) => !known.includes(`"${field}"`))
-  if (unknown === undefined) return json
-  throw new DataError(
-    `Unrecognized field "${unknown}" (class ${type}), not marked as ignorable ${known} (through reference chain: ${type}["${unknown}"])`,
-  )
-}
-
-function mapOrNull(json: Json): Sent | null {
-  if (json === null || isObject(json)) return json
-  throw notFrom(MAP, json)
+  })
 }
 
 /** Of a source: integers are bigint, as they will be read. @throws DataError with the text of OffsetUtils.validateFormat. */

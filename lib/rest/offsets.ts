@@ -4,7 +4,7 @@ import { connectorOf, stopped, success } from './altering.ts'
 import { offsetsJson, ok, sinkOffsetsJson, typeOf } from './answers.ts'
 import { existing } from './connectors.ts'
 import type { Answer, Call } from './http.ts'
-import { readOffsets, sinkChanges, sourceChanges } from './offsets-body.ts'
+import { sentOffsets, sinkChanges, sourceChanges } from './offsets-body.ts'
 import { alterSinkOffsets, readSinkOffsets, resetSinkOffsets } from './sink-offsets.ts'
 import { alterSourceOffsets } from './source-offsets.ts'
 
@@ -16,7 +16,7 @@ export async function getOffsets({ api, params }: Call<'connector'>): Promise<An
 }
 
 export async function alterOffsets({ api, params, request }: Call<'connector'>): Promise<Answer> {
-  const sent = readOffsets(request.body)
+  const sent = sentOffsets(request.body)
   const row = await stopped(params.connector, api)
   const connector = connectorOf(row, api)
   const isAll =

@@ -1,3 +1,4 @@
+import { getTopics, resetTopics } from './active-topics.ts'
 import { getCluster, getHealth } from './cluster.ts'
 import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
 import {
@@ -9,13 +10,15 @@ import {
   replaceConfig,
 } from './connectors.ts'
 import { type Route, route } from './http.ts'
+import { refuseInternal, refuseTaskConfigs } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
+import { openApiRoute } from './openapi/document.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
 
-export const ROUTES: readonly Route[] = [
+const CONNECT: readonly Route[] = [
   route('GET', '/', getCluster),
   route('GET', '/health', getHealth),
   route('GET', '/connectors', listConnectors),
@@ -30,12 +33,18 @@ export const ROUTES: readonly Route[] = [
   route('PUT', '/connectors/{connector}/resume', resumeConnector),
   route('PUT', '/connectors/{connector}/stop', stopConnector),
   route('GET', '/connectors/{connector}/tasks', getTasks),
+  route('POST', '/connectors/{connector}/tasks', refuseTaskConfigs),
+  route('PUT', '/connectors/{connector}/fence', refuseInternal),
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
   route('PATCH', '/connectors/{connector}/offsets', alterOffsets),
   route('DELETE', '/connectors/{connector}/offsets', resetOffsets),
+  route('GET', '/connectors/{connector}/topics', getTopics),
+  route('PUT', '/connectors/{connector}/topics/reset', resetTopics),
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
 ]
+
+export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute(CONNECT)]

@@ -47,7 +47,8 @@ export async function answer(
     throw new RetriableError(`There was no answer within ${limitMs} ms: ${event.ask}`)
   } catch (error) {
     ports.log.warn(`Could not answer ${event.ask}: ${messageOf(error)}`, { error })
-    return { error: toldError(error) }
+    const told = toldError(error)
+    return { error: { ...told, message: ports.conceal(told.message) } }
   }
 }
 

@@ -7,6 +7,7 @@ import { type Passage, passAll } from './passage.ts'
 import { newestOffsets, type SourceWay } from './source-records.ts'
 import type { Tenure } from './tenure.ts'
 import type { Tolerance, Trouble, Wait } from './tolerance.ts'
+import type { TopicTracker } from './topic-tracker.ts'
 
 export type Pump = {
   readonly event: TaskEvent
@@ -17,10 +18,13 @@ export type Pump = {
   readonly commits: Committer
   readonly passage: Passage<SourceRecord, SourceWay, KafkaRecord>
   readonly tolerance: Tolerance
+  readonly topics: TopicTracker
   /** absent: there is no dead letter queue */
   readonly letterOf?: (record: SourceRecord, trouble: Trouble) => KafkaRecord
   /** counts what Kafka has acknowledged */
   readonly delivered: { records: number }
+  /** asked after each page what there is to say of the task */
+  readonly report: () => Promise<void>
 }
 
 /** How long the last page may take once the run has to end: an invocation ends 15 s later, and its offset is to be stored by then. */
@@ -42,6 +46,7 @@ export async function pump(through: Pump): Promise<void> {
       if (!page) break
       if (page.length === 0) {
         if (!(await isSent())) break
+        await through.report()
         await commits.flush()
         if (idledEnough(foundAt)) break
         await clock.sleep(task.pollIntervalMs, tenure.signal)
@@ -53,6 +58,7 @@ export async function pump(through: Pump): Promise<void> {
       metrics.add('source-record-poll-total', page.length, event)
       const ready = await made(page, through)
       if (!ready || !(await isSent())) break
+      await through.report()
       sending = produce(ready, through)
       // It is awaited in the next round; until then a failure must not count as unhandled.
       sending.catch(() => undefined)
@@ -133,7 +139,7 @@ const waitIn =
 /** Dead letters go out together with their page, so before its offset. */
 async function produce(
   { records, letters, offsets }: Ready,
-  { event, tenure, ports: { metrics }, producer, commits, delivered }: Pump,
+  { event, tenure, ports: { metrics }, producer, commits, topics, delivered }: Pump,
 ): Promise<void> {
   const all = letters.length === 0 ? records : [...records, ...letters]
   try {
@@ -144,6 +150,7 @@ async function produce(
   }
   delivered.records += all.length
   metrics.add('source-record-write-total', records.length, event)
+  topics.saw(records, tenure.view().topicsReset)
   // Invariant 1: Kafka has every record up to these offsets.
   commits.acknowledge(offsets)
 }

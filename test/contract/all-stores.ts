@@ -1,7 +1,9 @@
 import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
+import { activeTopicsContract } from './active-topics.ts'
 import { alteredOffsetsContract } from './altered-offsets.ts'
 import { configStoreContract } from './config-store.ts'
+import { connectorsContract } from './connectors.ts'
 import { leasesContract } from './leases.ts'
 import type { MakeStores } from './made-stores.ts'
 import { offsetStoreContract } from './offset-store.ts'
@@ -16,9 +18,11 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   rowsContract(name, makeRows)
   configStoreContract(name, makeStores)
   taskStoreContract(name, makeStores)
+  connectorsContract(name, makeRows)
   leasesContract(name, makeStores)
   offsetStoreContract(name, makeStores)
   alteredOffsetsContract(name, makeStores)
   statusStoreContract(name, makeStores)
+  activeTopicsContract(name, makeStores)
   workersContract(name, makeRows)
 }

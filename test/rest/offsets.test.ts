@@ -56,7 +56,10 @@ test('what is sent is read first, then the connector is looked for, then its sta
 })
 
 const BODIES: readonly (readonly [string, string])[] = [
-  ['5', 'Cannot deserialize value'],
+  [
+    '5',
+    'Cannot construct instance of `org.apache.kafka.connect.runtime.rest.entities.ConnectorOffsets`',
+  ],
   ['{"offsets":{}}', 'Cannot deserialize value of type `java.util.ArrayList<'],
   ['{"offsets":[],"more":1}', 'Unrecognized field "more"'],
   [

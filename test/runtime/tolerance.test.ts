@@ -27,7 +27,7 @@ function setUp(
     warn: nothing,
     error: (message, fields) => void errors.push({ message, error: fields?.['error'] }),
   }
-  const tolerance = toleranceOf(config, TASK, { clock, log, metrics }, randomBelow)
+  const tolerance = toleranceOf(config, TASK, { clock, log, metrics }, undefined, randomBelow)
   const waits: number[] = []
   const wait: Wait = async (ms) => {
     waits.push(ms)
@@ -47,7 +47,7 @@ describe('a record that is given up', () => {
     assert.ok(failure instanceof ConnectError && !isRetriable(failure))
     assert.equal(
       failure.message,
-      'Tolerance exceeded in error handler (stage VALUE_CONVERTER, class test.Converter, record {"topic":"t","partition":0,"offset":7})',
+      'Tolerance exceeded in error handler\n(stage VALUE_CONVERTER, class test.Converter, record {"topic":"t","partition":0,"offset":7})',
     )
     assert.equal(failure.cause, FAULT)
     assert.equal(total('total-record-failures'), 1)
