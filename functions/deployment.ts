@@ -4,6 +4,7 @@ import { splitList } from '../lib/config/config-def.ts'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../lib/config/kafka-version.ts'
 import {
   parseWorker,
+  topicTrackingOf,
   type WorkerProperties,
   workerFromEnvironment,
 } from '../lib/config/worker-config.ts'
@@ -75,6 +76,7 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   leaseRenewalMs: properties['lease.renewal.ms'],
   idleTimeoutMs: properties['idle.timeout.ms'],
   overrides: properties.overrides,
+  topicTracking: topicTrackingOf(properties),
 })
 
 const clusterOf = (

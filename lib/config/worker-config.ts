@@ -87,6 +87,18 @@ export const workerConfig = {
     default: [],
     doc: 'Where values may lie that configurations refer to, by alias, beside secretsmanager and ssm, which are always there: env, file, dir, or aliases with a class of their own, config.providers.<alias>.class. Whoever may create a connector may read through them, so narrow them down: config.providers.<alias>.param.allowlist.pattern, ….param.allowed.paths.',
   },
+  'topic.tracking.enable': {
+    type: 'boolean',
+    importance: 'low',
+    default: true,
+    doc: 'Whether the topics that a connector writes to or reads from are recorded.',
+  },
+  'topic.tracking.allow.reset': {
+    type: 'boolean',
+    importance: 'low',
+    default: true,
+    doc: 'Whether the REST API may reset the active topics of a connector.',
+  },
   store: {
     type: 'string',
     importance: 'medium',
@@ -110,6 +122,20 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly configProviders: DeclaredProviders
 }
 
+/** What a standalone worker needs besides. */
+export const standaloneConfig = {
+  'offset.storage.file.filename': {
+    type: 'string',
+    importance: 'high',
+    doc: 'Standalone: the file that source offsets are kept in.',
+    refuse: (file) => (file?.trim() === '' ? 'String must be non-empty' : undefined),
+  },
+} as const satisfies ConfigDef
+
+/** @throws ConfigError naming the property. */
+export const parseStandalone = (properties: RawConfig): Parsed<typeof standaloneConfig> =>
+  parseConfig(standaloneConfig, properties)
+
 /** Nothing is sent in the last 3 s of a lease, so its renewal has to be through by then, and has a second for it. */
 const RENEWAL_MARGIN_MS = 4_000
 
@@ -132,6 +158,11 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
     configProviders: declaredProviders(parsed['config.providers'], properties),
   }
 }
+
+export const topicTrackingOf = (properties: WorkerProperties) => ({
+  enabled: properties['topic.tracking.enable'],
+  mayReset: properties['topic.tracking.allow.reset'],
+})
 
 const withPrefix = (properties: RawConfig, prefix: RegExp): RawConfig =>
   Object.fromEntries(

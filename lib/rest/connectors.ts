@@ -120,6 +120,7 @@ async function newRow(
       tasks: Object.fromEntries(all.map((task) => [task, (tasks[task] ?? 0) + 1])),
     },
     deleted: false,
+    topicsReset: before.revision,
   }
 }
 

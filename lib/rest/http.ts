@@ -23,7 +23,16 @@ export type Response = {
 export type Api = {
   readonly ports: Pick<
     Ports,
-    'worker' | 'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock' | 'log'
+    | 'worker'
+    | 'configs'
+    | 'tasks'
+    | 'leases'
+    | 'offsets'
+    | 'statuses'
+    | 'ask'
+    | 'clock'
+    | 'log'
+    | 'activeTopics'
   > &
     Partial<Pick<Ports, 'configProviders'>> & { readonly invoker: Pick<Invoker, 'coordinator'> }
   readonly plugins: Plugins

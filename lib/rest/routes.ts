@@ -1,3 +1,4 @@
+import { getTopics, resetTopics } from './active-topics.ts'
 import { getCluster, getHealth } from './cluster.ts'
 import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
 import {
@@ -12,11 +13,12 @@ import { type Route, route } from './http.ts'
 import { refuseInternal, refuseTaskConfigs } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getOffsets } from './offsets.ts'
+import { openApiRoute } from './openapi/document.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
 
-export const ROUTES: readonly Route[] = [
+const CONNECT: readonly Route[] = [
   route('GET', '/', getCluster),
   route('GET', '/health', getHealth),
   route('GET', '/connectors', listConnectors),
@@ -36,7 +38,11 @@ export const ROUTES: readonly Route[] = [
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
+  route('GET', '/connectors/{connector}/topics', getTopics),
+  route('PUT', '/connectors/{connector}/topics/reset', resetTopics),
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
 ]
+
+export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute(CONNECT)]

@@ -7,6 +7,7 @@ import { type Passage, passAll } from './passage.ts'
 import { newestOffsets, type SourceWay } from './source-records.ts'
 import type { Tenure } from './tenure.ts'
 import type { Tolerance, Trouble, Wait } from './tolerance.ts'
+import type { TopicTracker } from './topic-tracker.ts'
 
 export type Pump = {
   readonly event: TaskEvent
@@ -17,6 +18,7 @@ export type Pump = {
   readonly commits: Committer
   readonly passage: Passage<SourceRecord, SourceWay, KafkaRecord>
   readonly tolerance: Tolerance
+  readonly topics: TopicTracker
   /** absent: there is no dead letter queue */
   readonly letterOf?: (record: SourceRecord, trouble: Trouble) => KafkaRecord
   /** counts what Kafka has acknowledged */
@@ -133,7 +135,7 @@ const waitIn =
 /** Dead letters go out together with their page, so before its offset. */
 async function produce(
   { records, letters, offsets }: Ready,
-  { event, tenure, ports: { metrics }, producer, commits, delivered }: Pump,
+  { event, tenure, ports: { metrics }, producer, commits, topics, delivered }: Pump,
 ): Promise<void> {
   const all = letters.length === 0 ? records : [...records, ...letters]
   try {
@@ -144,6 +146,7 @@ async function produce(
   }
   delivered.records += all.length
   metrics.add('source-record-write-total', records.length, event)
+  topics.saw(records, tenure.view().topicsReset)
   // Invariant 1: Kafka has every record up to these offsets.
   commits.acknowledge(offsets)
 }

@@ -8,6 +8,7 @@ import { runningConfig } from './resolve-config.ts'
 import { byTopic, sinkGate, type TopicOf, takesNothing, taskOfTopic } from './sink-gate.ts'
 import { type StartedSink, startSink } from './started-sink.ts'
 import { sameRun, statusOfRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
+import { type TopicTracker, topicTracker } from './topic-tracker.ts'
 
 /** The sink tasks of one container: started at their first batch, kept for the next ones. */
 export type SinkTasks = {
@@ -33,6 +34,7 @@ type Trial = {
 type Started = Unit & {
   readonly version: string
   readonly sink: StartedSink
+  readonly topics: TopicTracker
   /** the deliveries that are under way with it */
   readonly busy: Set<Promise<void>>
 }
@@ -60,6 +62,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
       const { view, status, refusal } = await gates.read({ connector, task })
       if (refusal) throw takesNothing(connector, refusal)
       const running = await ensureStarted({ event: { connector, task }, view })
+      running.topics.saw([{ topic }], view.topicsReset)
       const delivery = deliverTo(running, part, invocation)
       running.busy.add(delivery)
       await delivery.finally(() => running.busy.delete(delivery))
@@ -72,6 +75,8 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     event: KafkaEvent,
     invocation: Invocation,
   ): Promise<void> {
+    // First: an invocation may be frozen once it has answered, so nothing may be under way then.
+    await running.topics.written()
     try {
       await running.sink.take(event, {
         remainingMs: invocation.remainingMs,
@@ -142,7 +147,8 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
       version = connector.version
       const config = await runningConfig(view.config, ports)
       const sink = await startSink({ config, task: event, connector, ports, plugins })
-      return { event, view, version, sink, busy: new Set() }
+      const topics = topicTracker(event.connector, ports)
+      return { event, view, version, sink, topics, busy: new Set() }
     } catch (error) {
       const hasRun = (await statusOfRun(event, view, ports))?.state === 'RUNNING'
       if (hasRun && isRetriable(error))

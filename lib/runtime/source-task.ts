@@ -19,6 +19,7 @@ import { sourcePassage } from './source-records.ts'
 import { sameRun, statusOfRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
 import { beginTenure, type Tenure } from './tenure.ts'
 import { toleranceOf } from './tolerance.ts'
+import { type TopicTracker, topicTracker } from './topic-tracker.ts'
 import { transformsOf } from './transforms.ts'
 
 export async function runSource(
@@ -33,9 +34,11 @@ export async function runSource(
   if (!taken) return
 
   const tenure = beginTenure(event, view, taken.lease, taken.takenAt, invocation, ports)
+  const topics = topicTracker(event.connector, ports)
   try {
-    await whileTenured({ event, view, tenure, ports, plugins })
+    await whileTenured({ event, view, tenure, topics, ports, plugins })
   } finally {
+    await topics.written()
     await tenure.finish()
     await release(tenure, event, ports)
   }
@@ -45,6 +48,7 @@ type Run = {
   readonly event: TaskEvent
   readonly view: TaskView
   readonly tenure: Tenure
+  readonly topics: TopicTracker
   readonly ports: Ports
   readonly plugins: Plugins
 }
@@ -107,7 +111,7 @@ async function runOnce(
   connector: SourceConnector,
   delivered: { records: number },
 ): Promise<void> {
-  const { event, view, tenure, ports } = run
+  const { event, view, tenure, topics, ports } = run
   const config = await runningConfig(view.config, ports)
   const way = wayOf(config, run)
   const starting = startTask(run, connector, { config, queue: way.queue })
@@ -127,7 +131,7 @@ async function runOnce(
       ports.clock,
     )
     try {
-      await pump({ event, tenure, ports, task, producer, commits, delivered, ...way })
+      await pump({ event, tenure, ports, task, producer, commits, topics, delivered, ...way })
     } finally {
       // Invariant 8: disconnecting ends a send that is still on its way; what it did not acknowledge is not committed.
       await producer.disconnect()

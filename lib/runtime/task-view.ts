@@ -10,6 +10,8 @@ export type TaskView = {
   /** how often its restart was asked for */
   readonly restart: number
   readonly config: RawConfig
+  /** the reset since which its active topics count; left out: none */
+  readonly topicsReset?: number
 }
 
 /** Undefined when there is no such task: its connector is gone or stopped, or has fewer tasks now. */
@@ -22,12 +24,13 @@ export async function viewTask(
     ports.tasks.readTask(connector, task),
   ])
   if (!target || target.deleted || !found || target.targetState === 'STOPPED') return undefined
-  const { targetState, restarts } = target
+  const { targetState, restarts, topicsReset } = target
   return {
     targetState,
     restart: restarts.tasks[task] ?? 0,
     generation: found.generation,
     config: found.config,
+    ...(topicsReset === undefined ? {} : { topicsReset }),
   }
 }
 

@@ -17,6 +17,8 @@ export type Ending =
 /** The time in which this invocation is the task: while it lasts the lease is renewed and the rows are watched. */
 export type Tenure = {
   readonly lease: Lease
+  /** What the rows wanted when they were last looked at. */
+  readonly view: () => TaskView
   /** Set once the run has to end; `signal` is aborted then. */
   readonly ending: () => Ending | undefined
   readonly end: (ending: Ending) => void
@@ -49,6 +51,7 @@ export function beginTenure(
   const watching = new AbortController()
   let ending: Ending | undefined
   let renewedAt = takenAt
+  let seen = view
 
   const end = (why: Ending) => {
     ending ??= why
@@ -69,6 +72,7 @@ export function beginTenure(
     if (!now) end('gone')
     else if (!sameRun(now, view)) end('changed')
     else if (now.targetState === 'PAUSED') end('paused')
+    seen = now ?? seen
   }
   /** A renewal is on time; one that failed is tried again with the next look. */
   const nextLookMs = () => {
@@ -98,6 +102,7 @@ export function beginTenure(
 
   return {
     lease,
+    view: () => seen,
     ending: () => ending,
     end,
     signal: abort.signal,

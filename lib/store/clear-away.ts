@@ -7,6 +7,7 @@ import {
   listKey,
   STATUS,
   TASK,
+  TOPIC,
   targetKey,
   tasksKey,
 } from './keys.ts'
@@ -29,8 +30,9 @@ export async function clearAway(rows: Rows, connector: string, seen: number): Pr
   const version = Number(stored.version)
 
   const tasks = await keysOf(rows, connector, TASK)
+  const topics = await keysOf(rows, connector, TOPIC)
   await step([check, ...(await endOfTasks(rows, connector, tasks, { version, revision: seen }))])
-  await rows.removeAll(tasks)
+  await rows.removeAll([...tasks, ...topics])
 
   const leases = await keysOf(rows, connector, LEASE)
   const statuses = await keysOf(rows, connector, STATUS)

@@ -45,6 +45,8 @@ async function putNew(rows: Rows, wanted: Omit<ConnectorRow, 'revision'>): Promi
     ...wanted,
     version: Math.max(wanted.version, version + 1),
     revision: revision + 1,
+    // Topics of a deleted connector of this name are not this one's.
+    ...(revision > 0 && { topicsReset: revision }),
   }
   if (await rows.transact([...changes(row, undefined), checkVersions(before)])) return row
   throw new ConflictError(`Connector ${row.name} already exists`)
@@ -62,8 +64,15 @@ async function putOver(
 
 /** Invariant 6: one transaction. */
 function changes(row: ConnectorRow, seen: number | undefined): Change[] {
-  const { name, targetState, version, restarts, deleted, revision } = row
-  const target = { targetState, version, restarts: JSON.stringify(restarts), deleted, revision }
+  const { name, targetState, version, restarts, deleted, revision, topicsReset } = row
+  const target = {
+    targetState,
+    version,
+    restarts: JSON.stringify(restarts),
+    deleted,
+    revision,
+    ...(topicsReset === undefined ? {} : { topicsReset }),
+  }
   const config = storable(`The configuration of connector ${name}`, JSON.stringify(row.config))
   return [
     {
@@ -84,6 +93,7 @@ const targetOf = (stored: Attributes): Target => ({
   restarts: JSON.parse(String(stored.restarts)),
   deleted: stored.deleted === true,
   revision: Number(stored.revision),
+  ...(stored.topicsReset === undefined ? {} : { topicsReset: Number(stored.topicsReset) }),
 })
 
 // It is a sort key of the list, which holds 1,024 bytes of UTF-8.

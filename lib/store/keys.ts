@@ -24,6 +24,7 @@ export const TASK = 'task#'
 export const LEASE = 'lease#'
 export const STATUS = 'status#'
 export const OFFSET = 'offset#'
+export const TOPIC = 'topic#'
 
 export const leaseKey = (connector: string, task: number): Key =>
   own(connector, `${LEASE}${digits(task, 6)}`)
@@ -47,6 +48,9 @@ export const taskKey = (connector: string, set: SetId, task: number): Key =>
   own(connector, `${taskPrefix(set)}${digits(task, 6)}`)
 
 export const generationOfTask = (sk: string): number => Number(sk.slice(TASK.length).split('#')[0])
+
+/** Of the topics that were active since this reset. */
+export const topicPrefix = (reset: number): string => `${TOPIC}${digits(reset, 12)}#`
 
 // A sort key holds 1,024 bytes.
 const MAX_PARTITION_BYTES = 1_000

@@ -5,8 +5,12 @@ import { offsetRows } from './offset-rows.ts'
 import type { Rows } from './rows.ts'
 import { statusRows } from './status-rows.ts'
 import { taskRows } from './task-rows.ts'
+import { topicRows } from './topic-rows.ts'
 
-export type Stores = Pick<Ports, 'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses'>
+export type Stores = Pick<
+  Ports,
+  'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'activeTopics'
+>
 
 /** All stores of one table. The clock says when a lease has expired. */
 export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
@@ -15,4 +19,5 @@ export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   leases: leaseRows(rows, clock),
   offsets: offsetRows(rows),
   statuses: statusRows(rows),
+  activeTopics: topicRows(rows),
 })
