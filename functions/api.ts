@@ -3,17 +3,25 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
-import { handleRequest } from '../lib/rest/router.ts'
+import { restDoor } from '../lib/rest/door.ts'
+import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { requestOf, resultOf } from './http-event.ts'
 import { observed } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Kafka Connect's REST API, behind API Gateway. */
-export const apiHandler = (ports: () => Promise<Ports>, plugins: Plugins) =>
-  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+export function apiHandler(ports: () => Promise<Ports>, plugins: Plugins) {
+  let door: ReturnType<typeof restDoor> | undefined
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observed('api', ports))
-    .handler(async (event) =>
-      resultOf(await handleRequest(requestOf(event), { ports: await ports(), plugins })),
-    )
+    .handler(async (event) => {
+      const wired = await ports()
+      door ??= restDoor({ ports: wired, plugins }, async (text) => {
+        const found = await runningConfig({ text }, wired)
+        return found.text ?? ''
+      })
+      return resultOf(await door(requestOf(event)))
+    })
+}
 
 export const handler = apiHandler(wire, plugins)

@@ -3,6 +3,7 @@
  * Times of rows are milliseconds since 1970 by the wall clock; durations are measured by the monotonic one.
  */
 import type { RawConfig } from './config/config-def.ts'
+import type { RestSettings } from './config/rest-config.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
@@ -362,6 +363,10 @@ export type Worker = {
   readonly converters: RawConfig
   /** `connector.client.config.override.*` as configured: which settings of Kafka's clients a connector may override; left out: all */
   readonly overrides?: RawConfig
+  /** CORS, headers and users of the REST API; left out: none of them */
+  readonly rest?: RestSettings
+  /** `nobody`: nothing stands before the REST API that tells callers apart, so each is refused; left out: its users, or whoever reaches it */
+  readonly access?: 'nobody'
   /** whether active topics are recorded, and may be reset; left out: both */
   readonly topicTracking?: { readonly enabled: boolean; readonly mayReset: boolean }
   readonly offsetFlushIntervalMs: number

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { type ConfigDef, javaTrim, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
 import { type DeclaredProviders, declaredProviders } from './config-providers.ts'
+import { type RestSettings, restConfig, restSettings } from './rest-config.ts'
 
 /** Kafka Connect's worker properties that mean something here; the rest of its properties is accepted and not used. */
 export const workerConfig = {
@@ -99,6 +100,7 @@ export const workerConfig = {
     default: true,
     doc: 'Whether the REST API may reset the active topics of a connector.',
   },
+  ...restConfig,
   store: {
     type: 'string',
     importance: 'medium',
@@ -120,6 +122,7 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly overrides: RawConfig
   /** What references in configurations may name. */
   readonly configProviders: DeclaredProviders
+  readonly rest: RestSettings
 }
 
 /** What a standalone worker needs besides. */
@@ -156,6 +159,7 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
     client: withPrefix(properties, /^(security\.protocol$|sasl\.|ssl\.)/),
     overrides: withPrefix(properties, /^connector\.client\.config\.override\./),
     configProviders: declaredProviders(parsed['config.providers'], properties),
+    rest: restSettings(parsed),
   }
 }
 

@@ -50,7 +50,12 @@ export async function httpServer(listener: string, answer: Answer, log: Log): Pr
 
 const MAX_PORT = 65_535
 
-function addressOf(listener: string): { host: string; port: number } {
+/** @throws ConfigError naming `listeners`. */
+export function addressOf(listener: string): HttpServer['address'] {
+  if (/^https:/i.test(listener))
+    throw new ConfigError(
+      `Invalid value ${listener} for configuration listeners: There is no TLS here; have a proxy in front and listen on http://host:port`,
+    )
   const match = /^http:\/\/(\[[^\]]*\]|[^:/]*):(\d{1,5})\/?$/i.exec(listener)
   if (!match || Number(match[2]) > MAX_PORT)
     throw new ConfigError(

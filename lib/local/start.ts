@@ -21,9 +21,10 @@ import { localAliases, sinkArnOf } from './aliases.ts'
 import { type Askable, localAsk } from './ask.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
-import { type Answer, type HttpServer, httpServer } from './http-server.ts'
+import type { Answer, HttpServer } from './http-server.ts'
 import { localKafka } from './kafka.ts'
 import { lambdaContext } from './lambda-context.ts'
+import { httpServers } from './listeners.ts'
 import { type OpenStores, releaseLeasesOf } from './open-stores.ts'
 import { localPlugins } from './plugins.ts'
 import { type Functions, localTriggers } from './triggers.ts'
@@ -72,7 +73,9 @@ export async function startLocal(setup: {
   const clock = systemClock
   const wiring = Promise.withResolvers<Wiring>()
   // Requests that come while the rest is being made wait for it.
-  const server = await listen(properties, log, async (event) => (await wiring.promise).api(event))
+  const server = await httpServers(properties, log, async (event) =>
+    (await wiring.promise).api(event),
+  )
   const worker = workerOf(properties, server.address)
   if (isOwnAddress(properties)) await releaseLeasesOf(worker.id, stores)
 
@@ -141,16 +144,6 @@ async function goneOf(
   return gone
 }
 
-async function listen(
-  { listeners }: WorkerProperties,
-  log: Log,
-  answer: Answer,
-): Promise<HttpServer> {
-  const [listener = 'http://127.0.0.1:8083', ...more] = listeners
-  if (more.length > 0) log.warn(`Of several listeners the first is used: ${listener}`)
-  return httpServer(listener, answer, log)
-}
-
 /**
  * Nobody else listens on the address that is this worker's id, so nobody else is it. That is known of one machine alone,
  * which is where an SQLite file is.
@@ -180,6 +173,7 @@ function workerOf(
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
+    rest: properties.rest,
     topicTracking: topicTrackingOf(properties),
   }
 }
