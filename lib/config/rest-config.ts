@@ -62,7 +62,7 @@ export function restSettings(parsed: Parsed<typeof restConfig>): RestSettings {
   const users = parsed[USERS_KEY] ?? undefined
   if (!users && parsed['rest.extension.classes'].length > 0)
     throw new ConfigError(
-      `Invalid value ${BASIC_AUTH} for configuration rest.extension.classes: It needs ${USERS_KEY}`,
+      `Invalid value [${BASIC_AUTH}] for configuration rest.extension.classes: It needs ${USERS_KEY}`,
     )
   if (users && !isReference(users.reveal())) restUsers(users.reveal())
   return {
