@@ -93,6 +93,7 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   overrides: properties.overrides,
   rest: properties.rest,
   ...(!isSigned(environment) && !properties.rest.users && { access: 'nobody' }),
+  taskRestarts: properties.taskRestarts,
   topicTracking: topicTrackingOf(properties),
 })
 

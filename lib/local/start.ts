@@ -108,6 +108,7 @@ export async function startLocal(setup: {
     configProviders: concealed.providers(
       configProviders(properties.configProviders, { environment, clock, log }),
     ),
+    conceal: concealed.text,
     clock,
     log,
     metrics: counters(),
@@ -174,6 +175,7 @@ function workerOf(
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
     rest: properties.rest,
+    taskRestarts: properties.taskRestarts,
     topicTracking: topicTrackingOf(properties),
   }
 }

@@ -548,10 +548,7 @@ test('a store that is overloaded is a 409 that clients repeat, and a line for th
   const { send, lines } = restWorker({
     stores: (stores) => ({
       ...stores,
-      configs: {
-        ...stores.configs,
-        get: () => Promise.reject(new RetriableError('the table is throttled')),
-      },
+      connectors: { view: () => Promise.reject(new RetriableError('the table is throttled')) },
     }),
   })
 
