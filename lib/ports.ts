@@ -4,6 +4,7 @@
  */
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
+import type { RestSettings } from './config/rest-config.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
@@ -430,6 +431,10 @@ export type Worker = {
   readonly converters: RawConfig
   /** `connector.client.config.override.*` as configured: which settings of Kafka's clients a connector may override; left out: all */
   readonly overrides?: RawConfig
+  /** CORS, headers and users of the REST API; left out: none of them */
+  readonly rest?: RestSettings
+  /** `nobody`: nothing stands before the REST API that tells callers apart, so each is refused; left out: its users, or whoever reaches it */
+  readonly access?: 'nobody'
   /** `task.restart.*` as configured, for connectors that do not say; left out: no task is restarted by itself */
   readonly taskRestarts?: RawConfig
   /** whether active topics are recorded, and may be reset; left out: both */

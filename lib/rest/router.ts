@@ -100,9 +100,12 @@ function options({ headers }: Request, matches: readonly Match[]): Response {
 /** Lambda's limit of an answer, which is itself JSON with this body as one of its texts. */
 const MAX_ANSWER_BYTES = 6_000_000
 
-function responseTo(request: Request, { status, json, isUntyped, headers = {} }: Answer): Response {
-  if (json === undefined) return { status, headers, body: '' }
-  const body = jsonText(json)
+export function responseTo(
+  request: Request,
+  { status, json, text, isUntyped, headers = {} }: Answer,
+): Response {
+  if (json === undefined && text === undefined) return { status, headers, body: '' }
+  const body = text ?? jsonText(json)
   const bytes = body.length > MAX_ANSWER_BYTES / 8 ? Buffer.byteLength(JSON.stringify(body)) : 0
   if (bytes > MAX_ANSWER_BYTES)
     return responseTo(
