@@ -3,6 +3,7 @@
  * Times of rows are milliseconds since 1970 by the wall clock; durations are measured by the monotonic one.
  */
 import type { RawConfig } from './config/config-def.ts'
+import type { KafkaEventRecord } from './data/kafka-event.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
@@ -202,9 +203,19 @@ export type Producers = {
   connect(clientId: string): Promise<Producer>
 }
 
+export type TopicPartition = { readonly topic: string; readonly partition: number }
+
 export type Topics = {
   /** Those of the names that exist, with their number of partitions. Creates none. */
   existing(names: readonly string[]): Promise<Map<string, number>>
+  /**
+   * Up to `max` records of a partition that exists, from this offset or, left out, its beginning; read committed, and by no group.
+   * Fewer where there are no more by now. @throws RetriableError when no broker answers, ConnectError when they refuse.
+   */
+  read(
+    from: TopicPartition & { readonly offset?: number },
+    max: number,
+  ): Promise<KafkaEventRecord[]>
   /** Creates the topic unless it is there already. @throws RetriableError when no broker answers; ConnectError, with the cause, when the brokers refuse it. */
   ensure(
     topic: string,
@@ -219,7 +230,6 @@ export type GroupOffset = {
   readonly end: number
 }
 
-export type TopicPartition = { readonly topic: string; readonly partition: number }
 export type CommittedOffset = TopicPartition & { readonly offset: bigint }
 
 /** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
@@ -285,6 +295,20 @@ export type Asked = {
   readonly probe: {
     readonly question: { readonly config: RawConfig }
     readonly answer: { readonly messages: Readonly<Record<string, readonly string[]>> }
+  }
+  /**
+   * A connector's next records, none of them written anywhere: JSON of a `Preview`, as text since its numbers are exact; or messages by key in its place.
+   * `from`: where they begin; offsets are those of the connector of this name.
+   */
+  readonly preview: {
+    readonly question: {
+      readonly config: RawConfig
+      readonly limit: number
+      readonly from: 'beginning' | 'offset'
+    }
+    readonly answer:
+      | { readonly json: string }
+      | { readonly messages: Readonly<Record<string, readonly string[]>> }
   }
 }
 

@@ -14,6 +14,7 @@ import { refuseInternal } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
+import { previewConnector } from './preview.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
@@ -43,6 +44,7 @@ const CONNECT: readonly Route[] = [
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
+  route('POST', '/connector-plugins/{plugin}/preview', previewConnector),
 ]
 
 export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute(CONNECT)]

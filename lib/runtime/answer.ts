@@ -2,6 +2,7 @@
 import { errorTold, messageOf, RetriableError, type ToldError, toldError } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { AskEvent, Asked, Ports } from '../ports.ts'
+import { preview } from './preview.ts'
 import { probe } from './probe.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -22,7 +23,10 @@ export type Answerer<Name extends keyof Asked> = (
   desk: Desk,
 ) => Promise<Asked[Name]['answer']>
 
-const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = { probe }
+const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = {
+  probe,
+  preview,
+}
 
 /** Below ASK_MS by what a cold start takes, so that the api hears what it is that takes so long. */
 export const ANSWER_MS = 15_000

@@ -70,7 +70,7 @@ export function portsForTest(given: Partial<Ports> & { readonly clock: Clock }):
     },
     ...storesOver(sqliteRows(':memory:'), given.clock),
     producers: { connect: unused('producers') },
-    topics: { existing: unused('topics'), ensure: unused('topics') },
+    topics: { existing: unused('topics'), ensure: unused('topics'), read: unused('topics') },
     groups: {
       offsets: unused('groups'),
       committed: unused('groups'),
