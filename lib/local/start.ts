@@ -181,6 +181,7 @@ function workerOf(
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
+    taskRestarts: properties.taskRestarts,
     topicTracking: topicTrackingOf(properties),
   }
 }

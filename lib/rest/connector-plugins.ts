@@ -6,7 +6,7 @@ import type { Plugin, Plugins } from '../plugin.ts'
 import { definitionJson, errorAnswer, ok, pluginJson, validationJson } from './answers.ts'
 import { frameworkConfig, settingOf } from './framework-config.ts'
 import type { Answer, Call } from './http.ts'
-import { readConfig, readJson } from './json-body.ts'
+import { readConfig } from './json-body.ts'
 import { OverrideError } from './override-validation.ts'
 import { probed } from './probing.ts'
 import { validateConnector } from './validation.ts'
@@ -75,7 +75,7 @@ function rangeOf(version: string | null) {
 
 /** The body, a configuration of the plugin that the path names. @throws DataError, ConfigError */
 export function includedConfig({ request, params }: Call<'plugin'>): RawConfig {
-  const config = readConfig(readJson(request.body))
+  const config = readConfig(request.body)
   const included = config['connector.class'] ?? null
   if (included === null || withoutSuffix(included).endsWith(withoutSuffix(params.plugin)))
     return config

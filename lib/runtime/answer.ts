@@ -2,6 +2,7 @@
 import { errorTold, messageOf, RetriableError, type ToldError, toldError } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { AskEvent, Asked, Ports } from '../ports.ts'
+import { alterGroups, groupOffsets, removeGroups } from './group-offsets.ts'
 import { preview } from './preview.ts'
 import { probe } from './probe.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -26,6 +27,9 @@ export type Answerer<Name extends keyof Asked> = (
 const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = {
   probe,
   preview,
+  groupOffsets,
+  alterGroups,
+  removeGroups,
 }
 
 /** Below ASK_MS by what a cold start takes, so that the api hears what it is that takes so long. */

@@ -80,12 +80,15 @@ export function concealment(): Concealment {
     statuses: (statuses) => ({
       read: (connector) => statuses.read(connector),
       get: (connector, unit) => statuses.get(connector, unit),
-      write: (connector, unit, { trace, reason, ...status }) =>
-        statuses.write(connector, unit, {
+      write: (connector, unit, { trace, reason, lastError, ...status }, inPlaceOf) => {
+        const concealed = {
           ...status,
           ...(trace === undefined ? {} : { trace: text(trace) }),
           ...(reason === undefined ? {} : { reason: text(reason) }),
-        }),
+          ...(lastError === undefined ? {} : { lastError: text(lastError) }),
+        }
+        return statuses.write(connector, unit, concealed, inPlaceOf)
+      },
     }),
   }
 }

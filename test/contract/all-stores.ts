@@ -3,6 +3,7 @@ import { storesOver } from '../../lib/store/stores.ts'
 import { activeTopicsContract } from './active-topics.ts'
 import { alteredOffsetsContract } from './altered-offsets.ts'
 import { configStoreContract } from './config-store.ts'
+import { connectorsContract } from './connectors.ts'
 import { leasesContract } from './leases.ts'
 import type { MakeStores } from './made-stores.ts'
 import { offsetStoreContract } from './offset-store.ts'
@@ -17,6 +18,7 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   rowsContract(name, makeRows)
   configStoreContract(name, makeStores)
   taskStoreContract(name, makeStores)
+  connectorsContract(name, makeRows)
   leasesContract(name, makeStores)
   offsetStoreContract(name, makeStores)
   alteredOffsetsContract(name, makeStores)

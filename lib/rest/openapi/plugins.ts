@@ -59,7 +59,7 @@ export const PLUGINS: Descriptions = {
   },
   'PUT /connector-plugins/{plugin}/config/validate': {
     summary: 'Validates a configuration; a connector that can tries to connect',
-    body: named('SentConfig'),
+    body: named('ConfigChanges'),
     answers: {
       200: json('Each key with what is wrong with it', named('ConfigInfos')),
       400: 'connector.class is another than that of the path',
