@@ -50,7 +50,7 @@ export const PLUGINS: Descriptions = {
           'Where to begin: at the beginning (of a source, unless said otherwise), or at the offsets of the connector of this name (of a sink, unless said otherwise)',
       },
     },
-    body: named('SentConfig'),
+    body: named('ConfigChanges'),
     answers: {
       200: json('Records and what failed', named('Preview')),
       400: 'The configuration is wrong, or its server does not take it',
