@@ -15,6 +15,7 @@ import { listConnectors } from './list-connectors.ts'
 import { getLogger, listLoggers, setLevel } from './loggers.ts'
 import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
+import { previewConnector } from './preview.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
@@ -46,6 +47,7 @@ const CONNECT: readonly Route[] = [
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
+  route('POST', '/connector-plugins/{plugin}/preview', previewConnector),
 ]
 
 /** A worker may have these elsewhere, or not at all. */

@@ -19,10 +19,7 @@ export const WORKER: Descriptions = {
   },
   'GET /admin/loggers': {
     summary: 'The levels of all loggers',
-    answers: {
-      200: json('Levels by logger', mapOf(named('LoggerLevel'))),
-      404: 'They are not here',
-    },
+    answers: { 200: json('Levels by logger', mapOf(named('LoggerLevel'))) },
   },
   'GET /admin/loggers/{logger}': {
     summary: 'The level of a logger',
