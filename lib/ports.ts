@@ -32,6 +32,14 @@ export type Target = {
   readonly revision: number
 }
 
+/** One of the configurations that a connector has had. */
+export type ConfigVersion = {
+  readonly version: number
+  /** since when */
+  readonly modified: number
+  readonly config: RawConfig
+}
+
 export type ConfigStore = {
   /** Names of all connectors that are not deleted, unsorted. */
   list(): Promise<string[]>
@@ -39,9 +47,12 @@ export type ConfigStore = {
   listDeleted(): Promise<string[]>
   get(name: string): Promise<ConnectorRow | undefined>
   target(name: string): Promise<Target | undefined>
-  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
+  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. A new version goes into the history with it. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
   put(row: Omit<ConnectorRow, 'revision'>, seen: number | undefined): Promise<ConnectorRow>
-  /** Clears a deleted connector away with its tasks, statuses and leases; keeps its offsets and epoch. @throws ConflictError when it lives again. */
+  /** Its last 20 configurations, the present one among them, newest first. */
+  history(name: string): Promise<ConfigVersion[]>
+  configOf(name: string, version: number): Promise<ConfigVersion | undefined>
+  /** Clears a deleted connector away with its tasks, statuses, leases and history; keeps its offsets and epoch. @throws ConflictError when it lives again. */
   remove(name: string, seen: number): Promise<void>
 }
 

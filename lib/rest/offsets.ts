@@ -1,5 +1,5 @@
 import { errorAnswer, offsetsJson, ok, typeOf } from './answers.ts'
-import { existing } from './connectors.ts'
+import { existing } from './connector-view.ts'
 import type { Answer, Call } from './http.ts'
 
 /** Of a source: a sink's offsets are in Kafka, where this function does not reach. */

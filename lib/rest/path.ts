@@ -37,7 +37,7 @@ export function matchPath(
 }
 
 const matchesSegment = (part: string, segment: string): boolean => {
-  if (part === '{task}') return isInt32(segment)
+  if (part === '{task}' || part === '{version}') return isInt32(segment)
   return isName(part) ? segment !== '' : part === segment
 }
 

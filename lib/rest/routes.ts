@@ -1,4 +1,6 @@
+import { patchConfig } from './change-config.ts'
 import { getCluster, getHealth } from './cluster.ts'
+import { getHistory, getVersion, rollBack } from './config-history.ts'
 import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
 import {
   createConnector,
@@ -24,6 +26,10 @@ export const ROUTES: readonly Route[] = [
   route('DELETE', '/connectors/{connector}', deleteConnector),
   route('GET', '/connectors/{connector}/config', getConfig),
   route('PUT', '/connectors/{connector}/config', replaceConfig),
+  route('PATCH', '/connectors/{connector}/config', patchConfig),
+  route('GET', '/connectors/{connector}/config/history', getHistory),
+  route('GET', '/connectors/{connector}/config/history/{version}', getVersion),
+  route('PUT', '/connectors/{connector}/config/history/{version}', rollBack),
   route('GET', '/connectors/{connector}/status', getStatus),
   route('POST', '/connectors/{connector}/restart', restartConnector),
   route('PUT', '/connectors/{connector}/pause', pauseConnector),

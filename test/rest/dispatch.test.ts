@@ -49,7 +49,7 @@ test('a 405 says what is allowed', async () => {
 for (const [path, allowed] of [
   ['/connectors', 'HEAD, POST, GET, OPTIONS'],
   ['/connectors/c', 'HEAD, DELETE, GET, OPTIONS'],
-  ['/connectors/c/config', 'HEAD, GET, OPTIONS, PUT'],
+  ['/connectors/c/config', 'HEAD, GET, OPTIONS, PUT, PATCH'],
   ['/connectors/c/restart', 'POST, OPTIONS'],
 ]) {
   test(`OPTIONS ${path} lists its methods as text`, async () => {
