@@ -105,6 +105,7 @@ export type Leases = {
    * Takes a lease that is free, released or expired, with a new epoch; else gives back the one in the way:
    * the task's own, or a living one of an older generation of the same connector, or any of a newer generation: the wish is outdated then.
    * Expired leases of older generations are over for good once it is taken: their holders are fenced.
+   * `gone`: the connector that the wish is for has been cleared away.
    */
   take(wish: {
     readonly connector: string
@@ -114,7 +115,7 @@ export type Leases = {
     readonly generation: number
     readonly ttlMs: number
     readonly invocationEndsAt: number
-  }): Promise<{ readonly taken: Lease } | { readonly held: Lease }>
+  }): Promise<{ readonly taken: Lease } | { readonly held: Lease } | { readonly gone: true }>
   /** Prolongs it by `ttlMs` from now and tells of a claim. @throws FencedError when it is another's by now. */
   renew(lease: Lease, ttlMs: number): Promise<Lease>
   /** Gives it back; does nothing when it is another's by now. */
@@ -159,7 +160,8 @@ export type StatusStore = {
   get(connector: string, unit: StatusUnit): Promise<Status | undefined>
   /**
    * One conditional write. False, and nothing changed, when the stored status is of a newer generation or restart,
-   * or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED.
+   * when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED;
+   * or when the connector that it is of has been cleared away.
    */
   write(connector: string, unit: StatusUnit, status: Status): Promise<boolean>
 }

@@ -27,8 +27,8 @@ export async function coordinate(
   }
 }
 
-/** A publication goes alone, and what follows from it is seen in another look; a deleted connector's end takes a third. */
-const MAX_LOOKS = 3
+/** A publication goes alone, and what follows from it is seen in another look; a deleted connector's end takes a third, and what came to its triggers meanwhile a fourth. */
+const MAX_LOOKS = 4
 
 async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
@@ -42,9 +42,15 @@ async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Prom
     const actions = reconcile(wanted, actual, ports.clock.now())
     const publication = actions.find((action) => action.do === 'publish tasks')
     await carryOutAll(publication ? [publication] : actions, { wanted, actual, ports })
+    // Cleared away meanwhile, by another: what was made after that is for nobody.
+    if (actions.some(makesTrigger) && !(await ports.configs.target(name)))
+      return removeTriggers(name, await triggersOf(name, ports), ports)
     if (actions.length === 0 || !(publication || row.deleted)) return
   }
 }
+
+const makesTrigger = (action: Action): boolean =>
+  action.do === 'ensure schedule' || action.do === 'ensure mapping'
 
 /** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
 async function removeTriggers(

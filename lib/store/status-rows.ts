@@ -4,6 +4,7 @@ import type { Status, StatusStore, StatusUnit } from '../ports.ts'
 import { backOff } from './back-off.ts'
 import { connectorPk, STATUS, statusKey, unitOfStatus } from './keys.ts'
 import type { Attributes, Expected, Row, Rows } from './rows.ts'
+import { checkVersions, readVersions, type SeenVersions, versionsOf } from './versions.ts'
 
 const MAX_LOOKS = 20
 
@@ -22,12 +23,17 @@ export const statusRows = (rows: Rows): StatusStore => {
       const wanted = asStored(said)
       for (let looks = 0; looks < MAX_LOOKS; looks++) {
         if (looks > 0) await backOff(looks)
-        const stored = await get(connector, unit)
+        const [stored, versions] = await Promise.all([
+          get(connector, unit),
+          readVersions(rows, connector),
+        ])
+        if (isOfThePast(unit, wanted, versions)) return false
         if (stored && !givesWay(stored, wanted)) return false
         const status = stored ? sinceOf(stored, wanted) : wanted
         if (isDeepStrictEqual(status, stored)) return true
         const put = { ...statusKey(connector, unit), attributes: status }
-        if (await rows.transact([{ put, onlyIf: stored ? asSeen(stored) : 'absent' }])) return true
+        const onlyIf = stored ? asSeen(stored) : 'absent'
+        if (await rows.transact([{ put, onlyIf }, checkVersions(versions)])) return true
       }
       throw new RetriableError(
         `The status of ${connector} (${unit}) is written by too many at once`,
@@ -38,6 +44,12 @@ export const statusRows = (rows: Rows): StatusStore => {
 
 export const statusesOf = (rows: readonly Row[]): Map<StatusUnit, Status> =>
   new Map(rows.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
+
+/** Of a connector that was cleared away: its row would stay behind, or pass for one of its successor's. */
+function isOfThePast(unit: StatusUnit, { generation }: Status, seen: SeenVersions): boolean {
+  const past = versionsOf(seen)
+  return generation <= (unit === 'connector' ? past.version : past.generation)
+}
 
 const givesWay = (stored: Status, next: Status): boolean => {
   const newer = next.generation - stored.generation || next.restart - stored.restart
