@@ -4,7 +4,7 @@ import type { Status, StatusStore, StatusUnit } from '../ports.ts'
 import { backOff } from './back-off.ts'
 import { connectorPk, STATUS, statusKey, unitOfStatus } from './keys.ts'
 import type { Attributes, Expected, Row, Rows } from './rows.ts'
-import { checkVersions, readVersions, type SeenVersions, versionsOf } from './versions.ts'
+import { checkVersions, readVersions, versionsOf } from './versions.ts'
 
 const MAX_LOOKS = 20
 
@@ -12,6 +12,15 @@ export const statusRows = (rows: Rows): StatusStore => {
   const get = async (connector: string, unit: StatusUnit): Promise<Status | undefined> => {
     const stored = await rows.get(statusKey(connector, unit))
     return stored && statusOf(stored)
+  }
+
+  /** Undefined when the connector that it is of was cleared away: its row would stay behind. */
+  const firstOf = async (connector: string, unit: StatusUnit, put: Row) => {
+    const versions = await readVersions(rows, connector)
+    const past = versionsOf(versions)
+    const isOfThePast =
+      Number(put.attributes.generation) <= (unit === 'connector' ? past.version : past.generation)
+    return isOfThePast ? undefined : [{ put, onlyIf: 'absent' } as const, checkVersions(versions)]
   }
 
   return {
@@ -23,17 +32,16 @@ export const statusRows = (rows: Rows): StatusStore => {
       const wanted = asStored(said)
       for (let looks = 0; looks < MAX_LOOKS; looks++) {
         if (looks > 0) await backOff(looks)
-        const [stored, versions] = await Promise.all([
-          get(connector, unit),
-          readVersions(rows, connector),
-        ])
-        if (isOfThePast(unit, wanted, versions)) return false
+        const stored = await get(connector, unit)
         if (stored && !givesWay(stored, wanted)) return false
         const status = stored ? sinceOf(stored, wanted) : wanted
         if (isDeepStrictEqual(status, stored)) return true
         const put = { ...statusKey(connector, unit), attributes: status }
-        const onlyIf = stored ? asSeen(stored) : 'absent'
-        if (await rows.transact([{ put, onlyIf }, checkVersions(versions)])) return true
+        const change = stored
+          ? [{ put, onlyIf: asSeen(stored) }]
+          : await firstOf(connector, unit, put)
+        if (!change) return false
+        if (await rows.transact(change)) return true
       }
       throw new RetriableError(
         `The status of ${connector} (${unit}) is written by too many at once`,
@@ -44,12 +52,6 @@ export const statusRows = (rows: Rows): StatusStore => {
 
 export const statusesOf = (rows: readonly Row[]): Map<StatusUnit, Status> =>
   new Map(rows.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
-
-/** Of a connector that was cleared away: its row would stay behind, or pass for one of its successor's. */
-function isOfThePast(unit: StatusUnit, { generation }: Status, seen: SeenVersions): boolean {
-  const past = versionsOf(seen)
-  return generation <= (unit === 'connector' ? past.version : past.generation)
-}
 
 const givesWay = (stored: Status, next: Status): boolean => {
   const newer = next.generation - stored.generation || next.restart - stored.restart

@@ -31,22 +31,33 @@ export async function runStorm(storm: Storm): Promise<Counts> {
   const sent = new Map<string, Readonly<Record<string, string>>>()
   const until = performance.now() + storm.durationMs
   const lives = new Map(storm.targets.map(({ name }) => [name, 0]))
+  const versions = new Map<string, number>()
   const client = async (number: number) => {
     const random = randomOf(storm.seed + number)
     for (let call = 0; performance.now() < until; call++) {
       const target = pick(storm.targets, random)
       const id = `${number}-${call}`
-      const { line, path, method, body, expected } = pick(CALLS, random)(target, id, random)
+      const { line, path, method, body, expected } = pick(
+        CALLS,
+        random,
+      )({
+        target,
+        id,
+        random,
+        newest: versions.get(target.name) ?? 1,
+      })
       if (body && 'storm' in body) sent.set(id, body)
       const worker = Math.floor(random() * 1_000)
-      const sending = method === 'POST' && line === 'POST' ? wrapped(target.name, body) : body
+      const sending = line === 'POST' ? wrapped(target.name, body) : body
       const { status, text } = await storm.ask(worker, method, path, sending)
       assert.ok(expected.includes(status), `${line} of ${target.name} answered ${status}: ${text}`)
       counts.set(`${line} ${status}`, (counts.get(`${line} ${status}`) ?? 0) + 1)
       if (status === 201) lives.set(target.name, (lives.get(target.name) ?? 0) + 1)
       if (line === 'DELETE' && status === 204)
         lives.set(target.name, (lives.get(target.name) ?? 0) - 1)
-      if (status < 300 && text !== '') requireWhole(line, target, JSON.parse(text), sent)
+      if (status >= 300 || text === '') continue
+      requireWhole(line, target, JSON.parse(text), sent)
+      if (line === 'GET history') versions.set(target.name, JSON.parse(text)[0].version)
     }
   }
   await Promise.all(Array.from({ length: CLIENTS }, (_, number) => client(number)))
@@ -66,36 +77,44 @@ type Call = {
   readonly expected: readonly number[]
 }
 
-type MakeCall = (target: Target, id: string, random: () => number) => Call
+type Occasion = {
+  readonly target: Target
+  readonly id: string
+  readonly random: () => number
+  /** the newest version that a client has seen */
+  readonly newest: number
+}
+
+type MakeCall = (occasion: Occasion) => Call
 
 const changing =
   (line: string, method: string, below: string, expected: readonly number[]): MakeCall =>
-  ({ name }) => ({ line, method, path: `/connectors/${name}${below}`, expected })
+  ({ target: { name } }) => ({ line, method, path: `/connectors/${name}${below}`, expected })
 
-const configFor = ({ name, configOf }: Target, id: string, random: () => number) => ({
-  ...configOf(Math.floor(random() * VARIANTS)),
-  name,
+const configFor = ({ target, id, random }: Occasion) => ({
+  ...target.configOf(Math.floor(random() * VARIANTS)),
+  name: target.name,
   storm: id,
   'storm.copy': id,
 })
 
-const post: MakeCall = (target, id, random) => ({
+const post: MakeCall = (occasion) => ({
   line: 'POST',
   method: 'POST',
   path: '/connectors',
-  body: configFor(target, id, random),
+  body: configFor(occasion),
   expected: [201, 409],
 })
 
-const putConfig: MakeCall = (target, id, random) => ({
+const putConfig: MakeCall = (occasion) => ({
   line: 'PUT config',
   method: 'PUT',
-  path: `/connectors/${target.name}/config`,
-  body: configFor(target, id, random),
+  path: `/connectors/${occasion.target.name}/config`,
+  body: configFor(occasion),
   expected: [200, 201, 409],
 })
 
-const patch: MakeCall = ({ name }, id) => ({
+const patch: MakeCall = ({ target: { name }, id }) => ({
   line: 'PATCH',
   method: 'PATCH',
   path: `/connectors/${name}/config`,
@@ -103,10 +122,10 @@ const patch: MakeCall = ({ name }, id) => ({
   expected: [200, 404, 409],
 })
 
-const rollBack: MakeCall = ({ name }, _id, random) => ({
+const rollBack: MakeCall = ({ target: { name }, random, newest }) => ({
   line: 'roll back',
   method: 'PUT',
-  path: `/connectors/${name}/config/history/${1 + Math.floor(random() * 60)}`,
+  path: `/connectors/${name}/config/history/${newest - Math.floor(random() * 5)}`,
   expected: [200, 404, 409],
 })
 
