@@ -47,6 +47,14 @@ export type AutomaticRestart = {
   readonly version: number
 }
 
+/** One of the configurations that a connector has had. */
+export type ConfigVersion = {
+  readonly version: number
+  /** since when */
+  readonly modified: number
+  readonly config: RawConfig
+}
+
 export type ConfigStore = {
   /** Names of all connectors that are not deleted, unsorted. */
   list(): Promise<string[]>
@@ -54,9 +62,12 @@ export type ConfigStore = {
   listDeleted(): Promise<string[]>
   get(name: string): Promise<ConnectorRow | undefined>
   target(name: string): Promise<Target | undefined>
-  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
+  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. A new version goes into the history with it. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
   put(row: Omit<ConnectorRow, 'revision'>, seen: number | undefined): Promise<ConnectorRow>
-  /** Clears a deleted connector away with its tasks, statuses and leases; keeps its offsets and epoch. @throws ConflictError when it lives again. */
+  /** Its last 20 configurations, the present one among them, newest first. */
+  history(name: string): Promise<ConfigVersion[]>
+  configOf(name: string, version: number): Promise<ConfigVersion | undefined>
+  /** Clears a deleted connector away with its tasks, statuses, leases and history; keeps its offsets and epoch. @throws ConflictError when it lives again. */
   remove(name: string, seen: number): Promise<void>
 }
 
@@ -109,6 +120,7 @@ export type Leases = {
    * Takes a lease that is free, released or expired, with a new epoch; else gives back the one in the way:
    * the task's own, or a living one of an older generation of the same connector, or any of a newer generation: the wish is outdated then.
    * Expired leases of older generations are over for good once it is taken: their holders are fenced.
+   * `gone`: the connector that the wish is for has been cleared away.
    */
   take(wish: {
     readonly connector: string
@@ -118,7 +130,7 @@ export type Leases = {
     readonly generation: number
     readonly ttlMs: number
     readonly invocationEndsAt: number
-  }): Promise<{ readonly taken: Lease } | { readonly held: Lease }>
+  }): Promise<{ readonly taken: Lease } | { readonly held: Lease } | { readonly gone: true }>
   /** Prolongs it by `ttlMs` from now and tells of a claim. @throws FencedError when it is another's by now. */
   renew(lease: Lease, ttlMs: number): Promise<Lease>
   /** Gives it back; does nothing when it is another's by now. */
@@ -181,7 +193,8 @@ export type StatusStore = {
   get(connector: string, unit: StatusUnit): Promise<Status | undefined>
   /**
    * One conditional write, and none when nothing changes but `asOf`. False, and nothing changed, when the stored status is of a newer generation, restart
-   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED.
+   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED;
+   * or when the connector that it is of has been cleared away.
    * `inPlaceOf`: and when it is of this run and of another worker than that one by now. A `lastError` that is newer, or left out here, stays while `configVersion` does.
    */
   write(connector: string, unit: StatusUnit, status: Status, inPlaceOf?: string): Promise<boolean>

@@ -29,9 +29,9 @@ export async function coordinate(
   }
 }
 
-/** What follows from these is seen in another look; a deleted connector's end takes a third. */
+/** What follows from these is seen in another look; a deleted connector's end takes a third, and what came to its triggers meanwhile a fourth. */
 const GOES_ALONE: ReadonlySet<Action['do']> = new Set(['publish tasks', 'restart tasks'])
-const MAX_LOOKS = 3
+const MAX_LOOKS = 4
 
 async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
@@ -45,9 +45,15 @@ async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Prom
     const actions = reconcile(wanted, actual, ports.clock.now())
     const first = actions.find(({ do: what }) => GOES_ALONE.has(what))
     await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
+    // Cleared away meanwhile, by another: what was made after that is for nobody.
+    if (actions.some(makesTrigger) && !(await ports.configs.target(name)))
+      return removeTriggers(name, await triggersOf(name, ports), ports)
     if (actions.length === 0 || !(first || row.deleted)) return
   }
 }
+
+const makesTrigger = (action: Action): boolean =>
+  action.do === 'ensure schedule' || action.do === 'ensure mapping'
 
 /** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
 async function removeTriggers(

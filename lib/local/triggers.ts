@@ -89,12 +89,12 @@ export function localTriggers(
       void scheduled.set(keyOf({ connector, task }), { connector, task }),
     remove: async (event) => void scheduled.delete(keyOf(event)),
     // Without a copy of them all: a tick asks for each connector.
-    list: async (connector) =>
-      scheduled
-        .values()
-        .filter((event) => event.connector === connector)
-        .map(({ task }) => task)
-        .toArray(),
+    async list(connector) {
+      const tasks: number[] = []
+      for (const event of scheduled.values())
+        if (event.connector === connector) tasks.push(event.task)
+      return tasks
+    },
   }
 
   async function fireSchedules(): Promise<void> {

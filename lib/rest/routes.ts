@@ -1,5 +1,7 @@
 import { getTopics, resetTopics } from './active-topics.ts'
+import { patchConfig } from './change-config.ts'
 import { getCluster, getHealth } from './cluster.ts'
+import { getHistory, getVersion, rollBack } from './config-history.ts'
 import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
 import {
   createConnector,
@@ -29,6 +31,10 @@ const CONNECT: readonly Route[] = [
   route('DELETE', '/connectors/{connector}', deleteConnector),
   route('GET', '/connectors/{connector}/config', getConfig),
   route('PUT', '/connectors/{connector}/config', replaceConfig),
+  route('PATCH', '/connectors/{connector}/config', patchConfig),
+  route('GET', '/connectors/{connector}/config/history', getHistory),
+  route('GET', '/connectors/{connector}/config/history/{version}', getVersion),
+  route('PUT', '/connectors/{connector}/config/history/{version}', rollBack),
   route('GET', '/connectors/{connector}/status', getStatus),
   route('POST', '/connectors/{connector}/restart', restartConnector),
   route('PUT', '/connectors/{connector}/pause', pauseConnector),

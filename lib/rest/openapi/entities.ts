@@ -86,6 +86,11 @@ const CONNECTORS: Readonly<Record<string, Schema>> = {
     }),
     additionalProperties: false,
   },
+  ConfigVersion: entity('A configuration that a connector has had', {
+    version: COUNT,
+    modified: { type: 'string', format: 'date-time', description: 'Since when' },
+    config: named('Config'),
+  }),
   ConnectorInfo: entity('A connector', {
     name: TEXT,
     config: named('Config'),
