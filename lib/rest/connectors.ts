@@ -6,7 +6,7 @@ import { changeConnector, nudge, untilWritten } from './change-connector.ts'
 import { type ConnectorView, findConnector, viewConnector } from './connector-view.ts'
 import { settingOf } from './framework-config.ts'
 import type { Answer, Api, Call, Request } from './http.ts'
-import { readConfig, readCreateRequest, readJson } from './json-body.ts'
+import { readConfig, readCreateRequest } from './json-body.ts'
 import { emptyMasks, masked, maskingOf, unmasked } from './secrets.ts'
 import { requireValid, validateConnector } from './validation.ts'
 
@@ -29,7 +29,7 @@ export async function createConnector({ api, request }: Call): Promise<Answer> {
 
 export async function replaceConfig({ api, request, params }: Call<'connector'>): Promise<Answer> {
   const name = params.connector
-  const sent = withName(readConfig(readJson(request.body)), name)
+  const sent = withName(readConfig(request.body), name)
   const { row, before } = await untilWritten(api, () => putConfig(name, sent, api))
   await nudge(name, api)
   return before ? ok(connectorJson(row, before.tasks, maskingOf(api))) : created(row, request, api)

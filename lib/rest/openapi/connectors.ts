@@ -53,7 +53,7 @@ export const CONNECTORS: Descriptions = {
   },
   'PUT /connectors/{connector}/config': {
     summary: 'Replaces the configuration of a connector, or makes the connector',
-    body: named('SentConfig'),
+    body: named('NewConfig'),
     answers: {
       200: json('It is replaced', named('ConnectorInfo')),
       201: CREATED,
@@ -63,7 +63,7 @@ export const CONNECTORS: Descriptions = {
   },
   'PATCH /connectors/{connector}/config': {
     summary: 'Changes single keys of a configuration; null removes one',
-    body: named('SentConfig'),
+    body: named('ConfigChanges'),
     answers: {
       200: json('It is changed', named('ConnectorInfo')),
       400: INVALID,
@@ -116,7 +116,7 @@ export const CONNECTORS: Descriptions = {
   },
   'POST /connectors/{connector}/tasks': {
     summary: 'What workers of Kafka Connect say to each other; refused without their signature',
-    answers: { 400: 'It is not signed', 403: 'Its signature is wrong' },
+    answers: { 400: 'It is not signed', 403: 'Its signature is wrong', 500: unreadable() },
   },
   'PUT /connectors/{connector}/fence': {
     summary: 'What workers of Kafka Connect say to each other; refused without their signature',
