@@ -17,17 +17,14 @@ import {
 } from './cluster-world.ts'
 import { watchFencing } from './fencing-watch.ts'
 
-const SHARED_WITHIN_MS = 10_000
-const CLEAN_TAKEOVER_MS = 3_000
-const TAKEOVER_MS = 20_000
-/** Longer for a thorough run: CLUSTER_STOP_MS=30000. Others have to have taken over within it. */
-const STOP_MS = Number(process.env.CLUSTER_STOP_MS ?? TAKEOVER_MS)
+/** Longer for a thorough run: CLUSTER_STOP_MS=30000. */
+const STOP_MS = Number(process.env.CLUSTER_STOP_MS ?? 20_000)
 /** Before the waking: what was left of the keys has been written by then. */
 const QUIET_MS = 2_000
 
 /** With the sink of the versions: 14 source tasks and 6 sink tasks. */
 const TWENTY: Size = { sources: [5, 3, 3, 1, 1, 1], sinks: [3, 2] }
-/** An emulator answers a hundred calls a second or two. */
+/** An emulator answers a hundred calls a second or two, beside other work fewer: its limits are wider. */
 const SIX: Size = { sources: [3, 1], sinks: [1] }
 
 let servers: BenchServers
@@ -68,12 +65,20 @@ type Life = {
   readonly size: Size
   /** how often it is looked at */
   readonly everyMs: number
-  /** how soon a worker that comes again at its address has its own tasks */
-  readonly backWithinMs: number
+  readonly within: {
+    /** how soon it is shared evenly when a worker comes */
+    readonly sharedMs: number
+    /** … when one ends */
+    readonly cleanMs: number
+    /** … when one is dead or stands still */
+    readonly takenMs: number
+    /** how soon a worker that comes again at its address has its own tasks */
+    readonly backMs: number
+  }
 }
 
 async function lifeOfACluster(t: TestContext, life: Life): Promise<void> {
-  const { name, store, size, everyMs, backWithinMs } = life
+  const { name, store, size, everyMs, within } = life
   const world = clusterWorld(servers, `${servers.name}_${name}`, size)
   /** All run, shared evenly, and no source task is anybody else's. */
   const fair =
@@ -119,22 +124,26 @@ async function lifeOfACluster(t: TestContext, life: Life): Promise<void> {
     await msUntil(asked(one), fair([one]), 60_000)
     await world.begin()
 
-    await t.test('a second process runs half of the source tasks within 10 s', async (t) => {
+    await t.test('a second process runs half of the source tasks', async (t) => {
       two = await start()
-      t.diagnostic(`after ${await msUntil(asked(one), fair(both()), SHARED_WITHIN_MS)} ms`)
+      t.diagnostic(`after ${await msUntil(asked(one), fair(both()), within.sharedMs)} ms`)
     })
-    await t.test('it is killed: UNASSIGNED, then all run again within 20 s', async (t) => {
+    await t.test('it is killed: its tasks are UNASSIGNED, then run again', async (t) => {
       const [, killed] = both() as [ConnectlessProcess, ConnectlessProcess]
       const held = await shownTasks(one.url, world.names)
       const its = held.filter(({ worker }) => worker === idOfWorker(killed))
       await killed.kill()
-      const { took, unassigned, all } = await takenOver(killed, [one], TAKEOVER_MS)
+      const { took, unassigned, all } = await takenOver(killed, [one], within.takenMs)
       t.diagnostic(`after ${took} ms, of ${its.length} UNASSIGNED: ${unassigned}`)
-      assert.ok(all.length > 0)
+      const unseen = its.map((task) => `${task.kind} ${task.connector}-${task.task}`)
+      assert.deepEqual(
+        unseen.filter((task) => !all.includes(task)),
+        [],
+      )
     })
     await t.test('started again at its address it has its half again', async (t) => {
       two = await start({ listeners: two?.url })
-      t.diagnostic(`after ${await msUntil(asked(one), fair(both()), SHARED_WITHIN_MS)} ms`)
+      t.diagnostic(`after ${await msUntil(asked(one), fair(both()), within.sharedMs)} ms`)
     })
     await t.test('killed and started at once, it has its own tasks again', async (t) => {
       const [, killed] = both() as [ConnectlessProcess, ConnectlessProcess]
@@ -146,37 +155,34 @@ async function lifeOfACluster(t: TestContext, life: Life): Promise<void> {
         const now = await epochsOf(rows)
         return [...before].every(([task, epoch]) => (now.get(task) ?? 0) > epoch)
       }
-      await until(areTaken, everyMs, backWithinMs)
-      await msUntil(asked(one), fair(both()), SHARED_WITHIN_MS)
+      await until(areTaken, everyMs, within.backMs)
+      await msUntil(asked(one), fair(both()), within.sharedMs)
       t.diagnostic(`after ${Math.round(performance.now() - since)} ms`)
     })
-    await t.test(
-      `one is stopped for ${STOP_MS} ms: the other takes over within 20 s`,
-      async (t) => {
-        // The first one: the statuses of the sink tasks are its word.
-        const [stopped, staying] = both() as [ConnectlessProcess, ConnectlessProcess]
-        const since = performance.now()
-        stopped.process.kill('SIGSTOP')
-        const { took, unassigned } = await takenOver(stopped, [staying], TAKEOVER_MS)
-        t.diagnostic(`after ${took} ms, UNASSIGNED were ${unassigned}`)
-        await sleep(Math.max(0, STOP_MS - QUIET_MS - (performance.now() - since)))
-        world.nextKeys()
-        await sleep(QUIET_MS)
-        stopped.process.kill('SIGCONT')
-      },
-    )
+    await t.test(`one is stopped for ${STOP_MS} ms: the other takes over`, async (t) => {
+      // The first one: the statuses of the sink tasks are its word.
+      const [stopped, staying] = both() as [ConnectlessProcess, ConnectlessProcess]
+      const since = performance.now()
+      stopped.process.kill('SIGSTOP')
+      const { took, unassigned } = await takenOver(stopped, [staying], within.takenMs)
+      t.diagnostic(`after ${took} ms, UNASSIGNED were ${unassigned}`)
+      await sleep(Math.max(0, STOP_MS - QUIET_MS - (performance.now() - since)))
+      world.nextKeys()
+      await sleep(QUIET_MS)
+      stopped.process.kill('SIGCONT')
+    })
     await t.test('woken, it gets its half again', async (t) => {
-      t.diagnostic(`after ${await msUntil(asked(one), fair(both()), SHARED_WITHIN_MS)} ms`)
+      t.diagnostic(`after ${await msUntil(asked(one), fair(both()), within.sharedMs)} ms`)
     })
     await t.test('a third one gets its share', async (t) => {
       three = await start()
       const all = [...both(), three]
-      t.diagnostic(`after ${await msUntil(asked(one), fair(all), SHARED_WITHIN_MS)} ms`)
+      t.diagnostic(`after ${await msUntil(asked(one), fair(all), within.sharedMs)} ms`)
     })
-    await t.test('one of three is told to end: the others go on within 3 s', async (t) => {
+    await t.test('one of three is told to end: the others go on at once', async (t) => {
       assert.ok(two && three)
       await two.stop()
-      const { took } = await takenOver(two, [one, three], CLEAN_TAKEOVER_MS)
+      const { took } = await takenOver(two, [one, three], within.cleanMs)
       t.diagnostic(`after ${took} ms`)
     })
     await t.test('no row is lost, no version is old', async () => {
@@ -214,7 +220,7 @@ test('a cluster over SQLite: shared, killed, stopped, woken, ended', async (t) =
     store: `sqlite:.stack/bench/${servers.name}_cluster.db`,
     size: TWENTY,
     everyMs: 50,
-    backWithinMs: SHARED_WITHIN_MS,
+    within: { sharedMs: 10_000, cleanMs: 3_000, takenMs: 20_000, backMs: 10_000 },
   })
 })
 
@@ -227,7 +233,7 @@ test('a cluster over DynamoDB: shared, killed, stopped, woken, ended', async (t)
       store: `dynamodb:${table.name}`,
       size: SIX,
       everyMs: 300,
-      backWithinMs: TAKEOVER_MS,
+      within: { sharedMs: 30_000, cleanMs: 15_000, takenMs: 35_000, backMs: 35_000 },
     })
   } finally {
     await table.remove()
