@@ -28,14 +28,7 @@ test('every route is described', () => {
 })
 
 /** Kafka Connect's, described as the recorded session shows them, and not here yet. */
-const AHEAD = [
-  /\/admin\/loggers/,
-  /^PATCH .*config$/,
-  /(PATCH|DELETE) .*offsets$/,
-  /topics(\/reset)?$/,
-  /tasks$/,
-  /fence$/,
-]
+const AHEAD = [/\/admin\/loggers/, /^PATCH .*config$/, /^(PATCH|DELETE) .*offsets$/]
 
 test('every description is of a route', () => {
   const keys = ROUTES.map(keyOf)
