@@ -1,19 +1,23 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { LOGGERS } from '../lib/config/loggers.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { handleRequest } from '../lib/rest/router.ts'
 import { requestOf, resultOf } from './http-event.ts'
+import { underName } from './log-name.ts'
 import { observed } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Kafka Connect's REST API, behind API Gateway. */
-export const apiHandler = (ports: () => Promise<Ports>, plugins: Plugins) =>
-  middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+export function apiHandler(given: () => Promise<Ports>, plugins: Plugins) {
+  const ports = underName(LOGGERS.rest, given)
+  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observed('api', ports))
     .handler(async (event) =>
       resultOf(await handleRequest(requestOf(event), { ports: await ports(), plugins })),
     )
+}
 
 export const handler = apiHandler(wire, plugins)

@@ -1,9 +1,12 @@
 import { hostname } from 'node:os'
 import type { Context } from 'aws-lambda'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../config/kafka-version.ts'
+import { LOGGERS, named } from '../config/loggers.ts'
 import { topicTrackingOf, type WorkerProperties } from '../config/worker-config.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
+import type { LevelsInForce } from '../monitoring/levelled-log.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
+import { watchLevels } from '../monitoring/watch-levels.ts'
 import type { Plugins } from '../plugin.ts'
 import type {
   AskEvent,
@@ -52,6 +55,8 @@ export type LocalWorker = {
 /** Schedules fire once a minute in AWS; here a lost task is found again within a second. */
 const SCHEDULE_MS = 1_000
 const COORDINATOR_MS = 2_000
+/** A level of a logger that was set is in force after at most this and a second. */
+const LEVELS_MS = 1_000
 /** API Gateway waits no longer. */
 const API_MS = 29_000
 
@@ -63,10 +68,12 @@ export async function startLocal(setup: {
   /** that `${env:…}` reads, where it is allowed */
   readonly environment: Environment
   readonly log: Log
+  /** those that the log goes by */
+  readonly levels: LevelsInForce
   /** Done before any request is answered; where it fails, nothing is left running. */
   readonly first?: (ports: Ports) => Promise<void>
 }): Promise<LocalWorker> {
-  const { properties, stores, handlers, environment } = setup
+  const { properties, stores, handlers, environment, levels } = setup
   const concealed = concealment()
   const log = concealed.log(setup.log)
   const clock = systemClock
@@ -75,6 +82,10 @@ export async function startLocal(setup: {
   const server = await listen(properties, log, async (event) => (await wiring.promise).api(event))
   const worker = workerOf(properties, server.address)
   if (isOwnAddress(properties)) await releaseLeasesOf(worker.id, stores)
+  // What was set for a worker alone ends with its process, as in Kafka Connect.
+  await stores.logLevels.clear(worker.id)
+  const watched = { levels, rows: stores.logLevels, worker: worker.id, maxAgeMs: LEVELS_MS }
+  const lookAtLevels = watchLevels({ ...watched, clock, log })
 
   const invokeSink: Parameters<typeof localKafka>[0]['invokeSink'] = async (event, invocation) =>
     (await wiring.promise).sink(
@@ -87,6 +98,7 @@ export async function startLocal(setup: {
     {
       scheduleMs: SCHEDULE_MS,
       coordinatorMs: COORDINATOR_MS,
+      watchLevels: lookAtLevels,
       fairShare: fairShare(worker.id, stores.workers, stores.leases, clock),
       leftovers: (scheduled) => goneOf([...scheduled, ...kafka.mapped()], stores.configs),
     },
@@ -108,6 +120,7 @@ export async function startLocal(setup: {
     conceal: concealed.text,
     clock,
     log,
+    watchLevels: lookAtLevels,
     metrics: counters(),
   }
   const wired = async () => ports
@@ -118,12 +131,15 @@ export async function startLocal(setup: {
     sink: handlers.sink(wired, localPlugins),
     coordinator: handlers.coordinator(wired, localPlugins),
   }
+  let admin: HttpServer | undefined
   const close = async () => {
-    await Promise.all([server.close(), triggers.close(), kafka.close()])
+    await Promise.all([server.close(), admin?.close(), triggers.close(), kafka.close()])
+    await stores.logLevels.clear(worker.id)
     stores.close()
   }
   try {
     await setup.first?.(ports)
+    admin = await listenForAdmin(properties, ports, handlers)
   } catch (error) {
     await close()
     throw error
@@ -142,6 +158,20 @@ async function goneOf(
   return gone
 }
 
+/** Loggers may have an address of their own. @throws ConfigError naming `admin.listeners`. */
+async function listenForAdmin(
+  { 'admin.listeners': listeners }: WorkerProperties,
+  { worker, ...ports }: Ports,
+  { api }: Handlers,
+): Promise<HttpServer | undefined> {
+  const [listener] = listeners ?? []
+  if (listener === undefined) return undefined
+  const answer = api(async () => ({ ...ports, worker: { ...worker, admin: 'only' } }), localPlugins)
+  const log = named(ports.log, LOGGERS.rest)
+  const context = () => lambdaContext('api', { remainingMs: () => API_MS })
+  return httpServer(listener, (event) => answer(event, context()), log)
+}
+
 async function listen(
   { listeners }: WorkerProperties,
   log: Log,
@@ -149,7 +179,7 @@ async function listen(
 ): Promise<HttpServer> {
   const [listener = 'http://127.0.0.1:8083', ...more] = listeners
   if (more.length > 0) log.warn(`Of several listeners the first is used: ${listener}`)
-  return httpServer(listener, answer, log)
+  return httpServer(listener, answer, named(log, LOGGERS.rest))
 }
 
 /**
@@ -170,8 +200,10 @@ function workerOf(
 ): Omit<Worker, 'kafkaClusterId'> {
   const bound = EVERY_ADDRESS.includes(address.host) ? hostname() : address.host
   const host = properties['rest.advertised.host.name'] ?? bound
+  const id = `${host}:${properties['rest.advertised.port'] ?? address.port}`
   return {
-    id: `${host}:${properties['rest.advertised.port'] ?? address.port}`,
+    id,
+    loggerScope: id,
     groupId: properties['group.id'],
     version: KAFKA_VERSION,
     commit: KAFKA_COMMIT,
@@ -182,6 +214,7 @@ function workerOf(
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
     taskRestarts: properties.taskRestarts,
+    ...(properties['admin.listeners'] !== null && { admin: 'none' }),
     topicTracking: topicTrackingOf(properties),
   }
 }

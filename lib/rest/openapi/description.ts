@@ -70,27 +70,11 @@ export const saying = (description: string, ...forms: readonly string[]): JsonAn
     },
   })
 
-/** Kafka Connect answers 500 to what its JSON reader refuses. */
-export const UNREADABLE = [
-  'Unexpected character ',
-  'Unexpected end-of-input',
-  'Unrecognized token ',
-  'Unrecognized character escape ',
+/** Kafka Connect answers 500 to what its JSON reader refuses, which names the place, and to a null that it trips over. */
+const UNREADABLE = [
+  '[\\s\\S]*\\n at \\[Source: ',
   'Unrecognized field ',
-  'Illegal unquoted character ',
-  'No content to map ',
-  'Trailing token ',
-  'Input mismatch reading ',
-  'Invalid numeric value',
-  'Invalid UTF-8 ',
-  'Non-standard token ',
-  'Cannot coerce ',
-  'Unexpected close marker ',
-  'Illegal character ',
-  'Document nesting depth ',
-  'Number value length ',
-  'Cannot deserialize value of type ',
-  'Cannot construct instance of ',
+  'Cannot (deserialize|construct|coerce) ',
   'Cannot invoke ".*" because ".*" is null',
 ]
 
