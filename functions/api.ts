@@ -5,6 +5,7 @@ import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { handleRequest } from '../lib/rest/router.ts'
+import { type SinkLags, sinkLags } from '../lib/rest/sink-lag.ts'
 import { requestOf, resultOf } from './http-event.ts'
 import { underName } from './log-name.ts'
 import { observed } from './observed.ts'
@@ -13,11 +14,14 @@ import { wire } from './wire.ts'
 /** Kafka Connect's REST API, behind API Gateway. */
 export function apiHandler(given: () => Promise<Ports>, plugins: Plugins) {
   const ports = underName(LOGGERS.rest, given)
+  let lags: SinkLags | undefined
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observed('api', ports))
-    .handler(async (event) =>
-      resultOf(await handleRequest(requestOf(event), { ports: await ports(), plugins })),
-    )
+    .handler(async (event) => {
+      const wired = await ports()
+      lags ??= sinkLags(wired)
+      return resultOf(await handleRequest(requestOf(event), { ports: wired, plugins, lags }))
+    })
 }
 
 export const handler = apiHandler(wire, plugins)
