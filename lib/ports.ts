@@ -381,6 +381,13 @@ export type Asked = {
     readonly question: { readonly groups: readonly string[] }
     readonly answer: Readonly<Record<never, never>>
   }
+  /** How many records of its topics each group has before it. Topics that do not exist are left out. */
+  readonly sinkLag: {
+    readonly question: {
+      readonly groups: readonly { readonly group: string; readonly topics: readonly string[] }[]
+    }
+    readonly answer: { readonly lags: readonly { readonly topic: string; readonly lag: number }[] }
+  }
 }
 
 /** An offset as digits; null forgets it. */
