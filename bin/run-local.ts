@@ -11,11 +11,13 @@ import { messageOf } from '../lib/errors.ts'
 import { lineLog } from '../lib/local/line-log.ts'
 import type { OpenStores } from '../lib/local/open-stores.ts'
 import { startLocal } from '../lib/local/start.ts'
+import { levelsInForce } from '../lib/monitoring/levelled-log.ts'
 import { systemClock } from '../lib/monitoring/system-clock.ts'
 import type { Log, Ports } from '../lib/ports.ts'
 import { withoutReferences } from '../lib/secrets/worker-references.ts'
 
-export const log: Log = lineLog(systemClock, (line) => process.stderr.write(line))
+const levels = levelsInForce()
+export const log: Log = lineLog(systemClock, (line) => process.stderr.write(line), levels)
 
 /** In local mode nobody pays for an idle task: it stays, and new rows are seen at once. */
 const LOCAL_DEFAULTS: RawConfig = { 'idle.timeout.ms': '-1' }
@@ -48,6 +50,7 @@ export async function runLocal(
     },
     environment: process.env,
     log,
+    levels,
     ...(first && { first }),
   })
   process.stdout.write(`REST API at ${worker.url}\n`)

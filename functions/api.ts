@@ -1,16 +1,19 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { LOGGERS } from '../lib/config/loggers.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { restDoor } from '../lib/rest/door.ts'
 import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { requestOf, resultOf } from './http-event.ts'
+import { underName } from './log-name.ts'
 import { observed } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Kafka Connect's REST API, behind API Gateway. */
-export function apiHandler(ports: () => Promise<Ports>, plugins: Plugins) {
+export function apiHandler(given: () => Promise<Ports>, plugins: Plugins) {
+  const ports = underName(LOGGERS.rest, given)
   let door: ReturnType<typeof restDoor> | undefined
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observed('api', ports))

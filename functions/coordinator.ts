@@ -1,15 +1,19 @@
 import middy from '@middy/core'
+import { LOGGERS } from '../lib/config/loggers.ts'
 import { coordinate } from '../lib/coordinator/coordinate.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { CoordinatorEvent, Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
+import { underName } from './log-name.ts'
 import { observed, RUN_TO_THE_END } from './observed.ts'
 import { wire } from './wire.ts'
 
 /** Nudged after each change, and scheduled: makes tasks, schedules and mappings what the rows want. */
-export const coordinatorHandler = (ports: () => Promise<Ports>, plugins: Plugins) =>
-  middy<CoordinatorEvent, void>(RUN_TO_THE_END)
+export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {
+  const ports = underName(LOGGERS.coordinator, given)
+  return middy<CoordinatorEvent, void>(RUN_TO_THE_END)
     .use(observed('coordinator', ports))
     .handler(async (event) => coordinate(event, await ports(), plugins))
+}
 
 export const handler = coordinatorHandler(wire, plugins)

@@ -95,6 +95,8 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   ...(!isSigned(environment) && !properties.rest.users && { access: 'nobody' }),
   taskRestarts: properties.taskRestarts,
   topicTracking: topicTrackingOf(properties),
+  // There is one place to listen at, and it is not meant then.
+  ...(properties['admin.listeners'] !== null && { admin: 'none' }),
 })
 
 const clusterOf = (

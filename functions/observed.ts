@@ -14,8 +14,9 @@ export function observed(service: string, ports: () => Promise<Ports>): Middlewa
   }
   return {
     async before({ context }) {
-      const { log } = await ports()
+      const { log, watchLevels } = await ports()
       log.begin?.({ function: service, invocation: context.awsRequestId })
+      await watchLevels?.()
     },
     after: flush,
     // Without ports there is nothing to write, and the error on its way says why.

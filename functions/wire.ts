@@ -1,4 +1,7 @@
+import { LOGGERS, named } from '../lib/config/loggers.ts'
+import { type LevelsInForce, levelsInForce } from '../lib/monitoring/levelled-log.ts'
 import { systemClock } from '../lib/monitoring/system-clock.ts'
+import { watchLevels } from '../lib/monitoring/watch-levels.ts'
 import type { Groups, Log, Ports, Producers, Topics } from '../lib/ports.ts'
 import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { concealment } from '../lib/secrets/concealment.ts'
@@ -10,12 +13,14 @@ import { once, onFirstUse } from './on-first-use.ts'
 export const wire = once(async () => portsOf(deploymentOf(process.env)))
 
 async function portsOf(deployment: Deployment): Promise<Ports> {
-  const { log: openLog, metrics } = await monitoring()
+  const levels = levelsInForce()
+  const { log: openLog, metrics } = await monitoring(levels)
   const concealed = concealment()
   const log = concealed.log(openLog)
   const configProviders = concealed.providers(await providersOf(deployment, log))
   const places = { log, configProviders }
   const stores = storesOver(rowsOf(deployment), systemClock)
+  const watched = { levels, rows: stores.logLevels, worker: undefined, maxAgeMs: LOOK_MS }
   return {
     worker: deployment.worker,
     ...stores,
@@ -25,9 +30,13 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
     ...places,
     conceal: concealed.text,
     clock: systemClock,
+    watchLevels: watchLevels({ ...watched, clock: systemClock, log }),
     metrics,
   }
 }
+
+/** At the start of an invocation, and each second of a source task: a level that was set is in force within 5 s. */
+const LOOK_MS = 4_000
 
 const rowsOf = ({ table }: Deployment) =>
   onFirstUse(async () => {
@@ -45,7 +54,7 @@ async function providersOf({ properties }: Deployment, log: Log) {
 type Places = Pick<Ports, 'configProviders' | 'log'>
 
 function kafkaPorts({ properties }: Deployment, places: Places) {
-  const { log } = places
+  const log = named(places.log, LOGGERS.kafka)
   // Source and sink call Kafka, and they alone may read secrets.
   const settings = once(async () => {
     const { kafkaSettings } = await import('../lib/kafka/client.ts')
@@ -96,8 +105,8 @@ function cloudPorts({ functions, schedules, mappings }: Deployment) {
   }
 }
 
-async function monitoring() {
+async function monitoring(levels: LevelsInForce) {
   const { emfMetrics } = await import('../lib/monitoring/emf-metrics.ts')
   const { powertoolsLog } = await import('../lib/monitoring/powertools-log.ts')
-  return { log: powertoolsLog('connectless'), metrics: emfMetrics('Connectless') }
+  return { log: powertoolsLog('connectless', levels), metrics: emfMetrics('Connectless') }
 }

@@ -3,6 +3,7 @@
  * Times of rows are milliseconds since 1970 by the wall clock; durations are measured by the monotonic one.
  */
 import type { RawConfig } from './config/config-def.ts'
+import type { Level, LevelSetting } from './config/loggers.ts'
 import type { RestSettings } from './config/rest-config.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
@@ -192,6 +193,16 @@ export type ActiveTopics = {
   add(connector: string, reset: number, topics: readonly string[]): Promise<void>
   /** Removes what stands under earlier resets. */
   forgetBefore(connector: string, reset: number): Promise<void>
+}
+
+/** Levels of loggers: rows written by the api and looked at by every function. `worker`: one worker's own; undefined: the whole cluster's. */
+export type LogLevels = {
+  /** Those that apply to this worker, the cluster's among them, oldest first. */
+  read(worker: string | undefined): Promise<LevelSetting[]>
+  /** From now on this counts, for the logger and all below it. @throws ConfigError when the name is too long. */
+  set(worker: string | undefined, logger: string, level: Level): Promise<void>
+  /** Forgets what was set for this worker alone. */
+  clear(worker: string): Promise<void>
 }
 
 /** All that its rows say of one connector. */
@@ -387,6 +398,11 @@ export type Log = {
   info(message: string, fields?: Fields): void
   warn(message: string, fields?: Fields): void
   error(message: string, fields?: Fields): void
+  /** Absent while such lines are not wanted: `log.debug?.(…)` builds nothing then. So it is asked for anew at each line. */
+  readonly debug?: Log['info'] | undefined
+  readonly trace?: Log['info'] | undefined
+  /** The same under the name of another logger; left out where there are no names. `named` of lib/config/loggers.ts asks for it. */
+  readonly named?: ((logger: string) => Log) | undefined
   /** Fields that all lines from here on carry; left out where several invocations share one log. */
   begin?(fields: Fields): void
 }
@@ -423,6 +439,10 @@ export type Worker = {
   readonly taskRestarts?: RawConfig
   /** whether active topics are recorded, and may be reset; left out: both */
   readonly topicTracking?: { readonly enabled: boolean; readonly mayReset: boolean }
+  /** by what name it has levels of loggers of its own; left out: a worker is the whole cluster, as in AWS */
+  readonly loggerScope?: string
+  /** the paths under /admin: not there, or there alone; left out: beside the others */
+  readonly admin?: 'none' | 'only'
   readonly offsetFlushIntervalMs: number
   readonly leaseTtlMs: number
   readonly leaseRenewalMs: number
@@ -441,6 +461,7 @@ export type Ports = {
   /** absent: nobody knows which workers live */
   readonly workers?: Workers
   readonly activeTopics: ActiveTopics
+  readonly logLevels: LogLevels
   readonly producers: Producers
   readonly topics: Topics
   readonly groups: Groups
@@ -455,6 +476,8 @@ export type Ports = {
   readonly conceal: (text: string) => string
   readonly clock: Clock
   readonly log: Log
+  /** Takes over levels of loggers that were changed; however often it is called, it looks every few seconds. Never rejects. */
+  readonly watchLevels?: () => Promise<void>
   readonly metrics: Metrics
 }
 

@@ -36,6 +36,12 @@ export const workerConfig = {
     default: ['http://127.0.0.1:8083'],
     doc: 'Where the REST API listens in local mode: http://host:port. An empty host is the loopback.',
   },
+  'admin.listeners': {
+    type: 'list',
+    importance: 'low',
+    default: null,
+    doc: 'Where the paths under /admin are in local mode: http://host:port. Left out: beside the others; empty: nowhere.',
+  },
   'rest.advertised.host.name': {
     type: 'string',
     importance: 'low',

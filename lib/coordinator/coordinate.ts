@@ -5,7 +5,7 @@ import { restartConfig, restartPolicyOf } from '../config/restart-policy.ts'
 import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
-import type { ConnectorRow, CoordinatorEvent, Ports, Status } from '../ports.ts'
+import type { ConnectorRow, CoordinatorEvent, Fields, Ports, Status } from '../ports.ts'
 import { type Action, type Actual, reconcile, type Wanted } from './reconcile.ts'
 
 /** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
@@ -148,7 +148,12 @@ type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: 
 /** One that fails is repeated by the next tick and keeps no other from being done. */
 async function carryOutAll(actions: readonly Action[], look: Look): Promise<void> {
   const failures: unknown[] = []
+  const { log } = look.ports
   for (const action of actions) {
+    log.debug?.(`Carries out: ${action.do}`, {
+      connector: look.wanted.row.name,
+      ...placeOf(action),
+    })
     try {
       await carryOut(action, look)
     } catch (error) {
@@ -156,6 +161,14 @@ async function carryOutAll(actions: readonly Action[], look: Look): Promise<void
     }
   }
   if (failures.length > 0) throw failures[0]
+}
+
+/** What of it a line tells. */
+function placeOf(action: Action): Fields {
+  if ('task' in action) return { task: action.task }
+  if ('topic' in action) return { topic: action.topic }
+  if ('mapping' in action) return { topic: action.mapping.topic, enabled: action.mapping.enabled }
+  return 'state' in action ? { state: action.state } : {}
 }
 
 async function carryOut(action: Action, { wanted, actual, ports }: Look): Promise<void> {

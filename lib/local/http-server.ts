@@ -20,16 +20,25 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024
 /** For requests that are under way when the server is closed. */
 const CLOSE_MS = 3_000
 
-/** @throws ConfigError naming `listeners` when the address is wrong or taken. */
-export async function httpServer(listener: string, answer: Answer, log: Log): Promise<HttpServer> {
-  const { host, port } = addressOf(listener)
+/** @throws ConfigError naming the key when the address is wrong or taken. */
+export async function httpServer(
+  listener: string,
+  answer: Answer,
+  log: Log,
+  key = 'listeners',
+): Promise<HttpServer> {
+  const { host, port } = addressOf(listener, key)
   const server = createServer((request, response) => {
     respond(request, response, answer).catch((error: unknown) => {
       log.error(`A request failed: ${messageOf(error)}`, { path: request.url, error })
       response.destroy()
     })
   })
-  await listen(server, host, port, listener)
+  await listen(
+    server,
+    { host, port },
+    (cause) => `Invalid value ${listener} for configuration ${key}: ${messageOf(cause)}`,
+  )
   server.on('error', (error) => log.error(`The HTTP server: ${messageOf(error)}`, { error }))
   // A listening TCP server has an AddressInfo.
   const bound = server.address() as AddressInfo
@@ -50,29 +59,27 @@ export async function httpServer(listener: string, answer: Answer, log: Log): Pr
 
 const MAX_PORT = 65_535
 
-/** @throws ConfigError naming `listeners`. */
-export function addressOf(listener: string): HttpServer['address'] {
+/** @throws ConfigError naming the key. */
+export function addressOf(listener: string, key: string): HttpServer['address'] {
   if (/^https:/i.test(listener))
     throw new ConfigError(
-      `Invalid value ${listener} for configuration listeners: There is no TLS here; have a proxy in front and listen on http://host:port`,
+      `Invalid value ${listener} for configuration ${key}: There is no TLS here; have a proxy in front and listen on http://host:port`,
     )
   const match = /^http:\/\/(\[[^\]]*\]|[^:/]*):(\d{1,5})\/?$/i.exec(listener)
   if (!match || Number(match[2]) > MAX_PORT)
     throw new ConfigError(
-      `Invalid value ${listener} for configuration listeners: Expected http://host:port`,
+      `Invalid value ${listener} for configuration ${key}: Expected http://host:port`,
     )
   return { host: (match[1] ?? '').replace(/[[\]]/g, '') || '127.0.0.1', port: Number(match[2]) }
 }
 
-function listen(server: Server, host: string, port: number, listener: string): Promise<void> {
+function listen(
+  server: Server,
+  { host, port }: HttpServer['address'],
+  told: (cause: Error) => string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const refused = (cause: Error) =>
-      reject(
-        new ConfigError(
-          `Invalid value ${listener} for configuration listeners: ${messageOf(cause)}`,
-          { cause },
-        ),
-      )
+    const refused = (cause: Error) => reject(new ConfigError(told(cause), { cause }))
     server.once('error', refused)
     server.listen(port, host, () => {
       server.off('error', refused)

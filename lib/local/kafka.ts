@@ -1,3 +1,4 @@
+import { LOGGERS, named } from '../config/loggers.ts'
 import type { WorkerProperties } from '../config/worker-config.ts'
 import { messageOf } from '../errors.ts'
 import { kafkaSettings } from '../kafka/client.ts'
@@ -27,13 +28,16 @@ export function localKafka(setup: {
   readonly log: Log
   readonly invokeSink: InvokeSink
 }): LocalKafka {
-  const { properties, log } = setup
+  const { properties } = setup
+  const log = named(setup.log, LOGGERS.kafka)
   const kafka = kafkaSettings(properties)
   const topics = kafkaTopics(kafka, log)
   const groups = kafkaGroups(kafka, log)
   const sessionTimeoutMs = properties['session.timeout.ms']
   const settings = { sessionTimeoutMs, heartbeatIntervalMs: Math.floor(sessionTimeoutMs / 4) }
-  const mappings = localMappings(kafkaPoller({ ...setup, kafka, topics, settings }))
+  const mappings = localMappings(
+    kafkaPoller({ ...setup, log: named(log, LOGGERS.consumer), kafka, topics, settings }),
+  )
   return {
     ports: { producers: kafkaProducers(kafka, log), topics, groups, mappings },
     mapped: mappings.connectors,

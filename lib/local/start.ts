@@ -1,9 +1,12 @@
 import { hostname } from 'node:os'
 import type { Context } from 'aws-lambda'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../config/kafka-version.ts'
+import { LOGGERS, named } from '../config/loggers.ts'
 import { topicTrackingOf, type WorkerProperties } from '../config/worker-config.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
+import type { LevelsInForce } from '../monitoring/levelled-log.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
+import { watchLevels } from '../monitoring/watch-levels.ts'
 import type { Plugins } from '../plugin.ts'
 import type {
   AskEvent,
@@ -53,6 +56,8 @@ export type LocalWorker = {
 /** Schedules fire once a minute in AWS; here a lost task is found again within a second. */
 const SCHEDULE_MS = 1_000
 const COORDINATOR_MS = 2_000
+/** A level of a logger that was set is in force after at most this and a second. */
+const LEVELS_MS = 1_000
 /** API Gateway waits no longer. */
 const API_MS = 29_000
 
@@ -64,20 +69,26 @@ export async function startLocal(setup: {
   /** that `${env:…}` reads, where it is allowed */
   readonly environment: Environment
   readonly log: Log
+  /** those that the log goes by */
+  readonly levels: LevelsInForce
   /** Done before any request is answered; where it fails, nothing is left running. */
   readonly first?: (ports: Ports) => Promise<void>
 }): Promise<LocalWorker> {
-  const { properties, stores, handlers, environment } = setup
+  const { properties, stores, handlers, environment, levels } = setup
   const concealed = concealment()
   const log = concealed.log(setup.log)
   const clock = systemClock
   const wiring = Promise.withResolvers<Wiring>()
   // Requests that come while the rest is being made wait for it.
-  const server = await httpServers(properties, log, async (event) =>
+  const server = await httpServers(properties, named(log, LOGGERS.rest), async (event) =>
     (await wiring.promise).api(event),
   )
   const worker = workerOf(properties, server.address)
   if (isOwnAddress(properties)) await releaseLeasesOf(worker.id, stores)
+  // What was set for a worker alone ends with its process, as in Kafka Connect.
+  await stores.logLevels.clear(worker.id)
+  const watched = { levels, rows: stores.logLevels, worker: worker.id, maxAgeMs: LEVELS_MS }
+  const lookAtLevels = watchLevels({ ...watched, clock, log })
 
   const invokeSink: Parameters<typeof localKafka>[0]['invokeSink'] = async (event, invocation) =>
     (await wiring.promise).sink(
@@ -90,6 +101,7 @@ export async function startLocal(setup: {
     {
       scheduleMs: SCHEDULE_MS,
       coordinatorMs: COORDINATOR_MS,
+      watchLevels: lookAtLevels,
       fairShare: fairShare(worker.id, stores.workers, stores.leases, clock),
       leftovers: (scheduled) => goneOf([...scheduled, ...kafka.mapped()], stores.configs),
     },
@@ -111,6 +123,7 @@ export async function startLocal(setup: {
     conceal: concealed.text,
     clock,
     log,
+    watchLevels: lookAtLevels,
     metrics: counters(),
   }
   const wired = async () => ports
@@ -121,12 +134,15 @@ export async function startLocal(setup: {
     sink: handlers.sink(wired, localPlugins),
     coordinator: handlers.coordinator(wired, localPlugins),
   }
+  let admin: HttpServer | undefined
   const close = async () => {
-    await Promise.all([server.close(), triggers.close(), kafka.close()])
+    await Promise.all([server.close(), admin?.close(), triggers.close(), kafka.close()])
+    await stores.logLevels.clear(worker.id)
     stores.close()
   }
   try {
     await setup.first?.(ports)
+    admin = await listenForAdmin(properties, ports, handlers)
   } catch (error) {
     await close()
     throw error
@@ -143,6 +159,20 @@ async function goneOf(
   const gone: string[] = []
   for (const name of new Set(connectors)) if (!(await configs.target(name))) gone.push(name)
   return gone
+}
+
+/** Loggers may have an address of their own. @throws ConfigError naming `admin.listeners`. */
+async function listenForAdmin(
+  { 'admin.listeners': listeners, rest }: WorkerProperties,
+  { worker, ...ports }: Ports,
+  { api }: Handlers,
+): Promise<HttpServer | undefined> {
+  if (!listeners || listeners.length === 0) return undefined
+  const answer = api(async () => ({ ...ports, worker: { ...worker, admin: 'only' } }), localPlugins)
+  const log = named(ports.log, LOGGERS.rest)
+  const context = () => lambdaContext('api', { remainingMs: () => API_MS })
+  const own = { listeners, rest, key: 'admin.listeners' }
+  return httpServers(own, log, (event) => answer(event, context()))
 }
 
 /**
@@ -163,8 +193,10 @@ function workerOf(
 ): Omit<Worker, 'kafkaClusterId'> {
   const bound = EVERY_ADDRESS.includes(address.host) ? hostname() : address.host
   const host = properties['rest.advertised.host.name'] ?? bound
+  const id = `${host}:${properties['rest.advertised.port'] ?? address.port}`
   return {
-    id: `${host}:${properties['rest.advertised.port'] ?? address.port}`,
+    id,
+    loggerScope: id,
     groupId: properties['group.id'],
     version: KAFKA_VERSION,
     commit: KAFKA_COMMIT,
@@ -176,6 +208,7 @@ function workerOf(
     overrides: properties.overrides,
     rest: properties.rest,
     taskRestarts: properties.taskRestarts,
+    ...(properties['admin.listeners'] !== null && { admin: 'none' }),
     topicTracking: topicTrackingOf(properties),
   }
 }

@@ -7,6 +7,7 @@ import { lambdaContext, remainingTime } from './lambda-context.ts'
 
 /** Lambda's limit for a source function. */
 const INVOCATION_MS = 900_000
+const LEVELS_MS = 1_000
 
 export type Functions = {
   readonly source: (event: TaskEvent, context: Context) => Promise<unknown>
@@ -30,6 +31,8 @@ export function localTriggers(
     readonly scheduleMs: number
     readonly coordinatorMs: number
     readonly fairShare: FairShare
+    /** once a second too: not all that writes lines is a function */
+    readonly watchLevels: () => Promise<void>
     /** Connectors that are gone, though something made for them is still here: another process has cleared them away. */
     readonly leftovers: (scheduled: readonly string[]) => Promise<readonly string[]>
   },
@@ -122,6 +125,7 @@ export function localTriggers(
     begin() {
       loops = [
         every(settings.scheduleMs, fireSchedules),
+        every(LEVELS_MS, settings.watchLevels),
         every(settings.coordinatorMs, fireCoordinator),
       ]
     },

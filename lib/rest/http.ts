@@ -31,9 +31,10 @@ export type Api = {
     | 'offsets'
     | 'statuses'
     | 'ask'
+    | 'activeTopics'
+    | 'logLevels'
     | 'clock'
     | 'log'
-    | 'activeTopics'
   > &
     Partial<Pick<Ports, 'configProviders' | 'workers'>> & {
       readonly invoker: Pick<Invoker, 'coordinator'>

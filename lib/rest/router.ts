@@ -1,26 +1,43 @@
 import { messageOf } from '../errors.ts'
+import type { Worker } from '../ports.ts'
 import { errorAnswer, failure, frameworkError, isExpected } from './answers.ts'
 import type { Answer, Api, Call, Request, Response, Route } from './http.ts'
 import { jsonText } from './json-text.ts'
 import { isInt32, matchPath, segmentsOf } from './path.ts'
-import { ROUTES } from './routes.ts'
+import { ADMIN_ROUTES, ROUTES } from './routes.ts'
 
 /** Answers every request; it never throws. */
 export async function handleRequest(request: Request, api: Api): Promise<Response> {
+  const { clock, log } = api.ports
+  const beganAt = clock.monotonic()
+  const response = await respond(request, api)
+  log.debug?.(`${request.method} ${request.path} ${response.status}`, {
+    bytes: response.body.length,
+    ms: Math.round(clock.monotonic() - beganAt),
+  })
+  return response
+}
+
+async function respond(request: Request, api: Api): Promise<Response> {
   const segments = segmentsOf(request.path)
   if ('ambiguous' in segments) return refusedPath(segments.ambiguous)
-  const matches = matchesOf(segments)
+  const matches = matchesOf(segments, api)
   if (request.method === 'OPTIONS' && matches.length > 0) return options(request, matches)
   return responseTo(request, await answerTo(request, matches, api))
 }
 
 type Match = { readonly route: Route; readonly params: Call<string>['params'] }
 
-const matchesOf = (segments: readonly string[]): Match[] =>
-  ROUTES.flatMap((route) => {
+const matchesOf = (segments: readonly string[], { ports: { worker } }: Api): Match[] =>
+  routesOf(worker.admin).flatMap((route) => {
     const params = matchPath(route.path, segments)
     return params ? [{ route, params }] : []
   })
+
+function routesOf(admin: Worker['admin']): readonly Route[] {
+  if (admin === 'only') return ADMIN_ROUTES
+  return admin === 'none' ? ROUTES : [...ROUTES, ...ADMIN_ROUTES]
+}
 
 async function answerTo(request: Request, matches: readonly Match[], api: Api): Promise<Answer> {
   if (matches.length === 0) return frameworkError(404, 'Not Found')

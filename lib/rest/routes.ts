@@ -12,6 +12,7 @@ import {
 import { type Route, route } from './http.ts'
 import { refuseInternal, refuseTaskConfigs } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
+import { getLogger, listLoggers, setLevel } from './loggers.ts'
 import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
 import { restartConnector, restartTask } from './restart.ts'
@@ -47,4 +48,11 @@ const CONNECT: readonly Route[] = [
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
 ]
 
-export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute(CONNECT)]
+/** A worker may have these elsewhere, or not at all. */
+export const ADMIN_ROUTES: readonly Route[] = [
+  route('GET', '/admin/loggers', listLoggers),
+  route('GET', '/admin/loggers/{logger}', getLogger),
+  route('PUT', '/admin/loggers/{logger}', setLevel),
+]
+
+export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute([...CONNECT, ...ADMIN_ROUTES])]

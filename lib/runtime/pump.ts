@@ -36,7 +36,7 @@ const LAST_SEND_MS = 8_000
  */
 export async function pump(through: Pump): Promise<void> {
   const { event, tenure, ports, task, commits, delivered } = through
-  const { clock, worker, metrics } = ports
+  const { clock, worker, metrics, log } = ports
   let sending = Promise.resolve()
   let foundAt = clock.monotonic()
   let polling = poll(task)
@@ -56,6 +56,7 @@ export async function pump(through: Pump): Promise<void> {
       polling = poll(task)
       foundAt = clock.monotonic()
       metrics.add('source-record-poll-total', page.length, event)
+      log.debug?.(`Polled ${page.length} records`, event)
       const ready = await made(page, through)
       if (!ready || !(await isSent())) break
       await through.report()
@@ -139,8 +140,10 @@ const waitIn =
 /** Dead letters go out together with their page, so before its offset. */
 async function produce(
   { records, letters, offsets }: Ready,
-  { event, tenure, ports: { metrics }, producer, commits, topics, delivered }: Pump,
+  { event, tenure, ports, producer, commits, topics, delivered }: Pump,
 ): Promise<void> {
+  const { clock, log, metrics } = ports
+  const beganAt = clock.monotonic()
   const all = letters.length === 0 ? records : [...records, ...letters]
   try {
     if (all.length > 0) await producer.send(all, tenure.mayStillSend)
@@ -150,7 +153,12 @@ async function produce(
   }
   delivered.records += all.length
   metrics.add('source-record-write-total', records.length, event)
+  log.debug?.(`Kafka has ${all.length} records`, { ...event, ms: msSince(beganAt, clock) })
+  log.trace?.('Their source offsets', { ...event, offsets })
   topics.saw(records, tenure.view().topicsReset)
   // Invariant 1: Kafka has every record up to these offsets.
   commits.acknowledge(offsets)
 }
+
+const msSince = (beganAt: number, clock: Pick<Clock, 'monotonic'>): number =>
+  Math.round(clock.monotonic() - beganAt)

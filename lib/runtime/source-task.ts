@@ -1,5 +1,6 @@
 /** Runs one source task for as long as this invocation may be it: poll ▶ transform ▶ convert ▶ produce ▶ commit offset ▶ next poll. */
 import { parseConfig, type RawConfig } from '../config/config-def.ts'
+import { named } from '../config/loggers.ts'
 import type { OffsetMap } from '../data/record.ts'
 import { ConnectError, FencedError, isRetriable, messageOf } from '../errors.ts'
 import type { Plugins, SourceConnector, SourceTask } from '../plugin.ts'
@@ -44,6 +45,8 @@ export async function runSource(
   if (!taken) return
 
   const tenure = beginTenure(event, view, taken.lease, taken.takenAt, invocation, ports)
+  const { epoch, generation } = taken.lease
+  ports.log.debug?.('Lease taken', { ...event, epoch, generation, invocation: invocation.id })
   const topics = topicTracker(event.connector, ports)
   try {
     const errors = lastErrors(ports.clock, status?.lastError)
@@ -188,11 +191,12 @@ async function startTask(
 ): Promise<SourceTask> {
   if (queue) await ensureQueue(queue, ports.topics)
   const stored = await ports.offsets.read(event.connector)
+  const log = named(ports.log, connector.name)
   const byPartition = new Map(stored.map(({ partition, offset }) => [keyOf(partition), offset]))
   return connector.startTask(parseConfig(connector.config, config), {
     ...event,
     offsets: async (partitions) => partitions.map((partition) => byPartition.get(keyOf(partition))),
-    warn: (message, details) => ports.log.warn(message, { ...event, ...details }),
+    warn: (message, details) => log.warn(message, { ...event, ...details }),
   })
 }
 

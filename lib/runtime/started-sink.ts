@@ -1,5 +1,6 @@
 /** A sink task with all that its records pass: convert ▶ transform ▶ put, and the dead letters of those that cannot. */
 import { parseConfig, type RawConfig } from '../config/config-def.ts'
+import { named } from '../config/loggers.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import type { KafkaRecord, SinkRecord } from '../data/record.ts'
 import { RetriableError } from '../errors.ts'
@@ -45,7 +46,7 @@ type Given = {
 /** @throws ConfigError, ConnectError; RetriableError when a server that it needs cannot be reached now. */
 export async function startSink(given: Given): Promise<StartedSink> {
   const { config, task, connector, errors, ports, plugins } = given
-  const { metrics, log, worker, topics } = ports
+  const { metrics, log, worker, topics, clock } = ports
   const tolerance = toleranceOf(config, task, ports, errors.noteRecord)
   const converters = convertersOf(config, worker.converters, plugins)
   const passage = sinkPassage(converters, transformsOf(config, plugins))
@@ -59,15 +60,17 @@ export async function startSink(given: Given): Promise<StartedSink> {
     return [sinkLetter(queue, task, { consumed, trouble })]
   }
   const errants = errantRecords({ tolerance, converters, letterOf, sender })
+  const ownLog = named(log, connector.name)
   const started: SinkTask = await connector.startTask(parseConfig(connector.config, config), {
     ...task,
-    warn: (message, details) => log.warn(message, { ...task, ...details }),
+    warn: (message, details) => ownLog.warn(message, { ...task, ...details }),
     reportErrant: errants.report,
   })
 
   async function take(event: KafkaEvent, delivery: Delivery): Promise<void> {
     const { remainingMs, wait, again } = delivery
     const consumed = consumedOf(event)
+    const beganAt = clock.monotonic()
     metrics.add('sink-record-read-total', consumed.length, task)
     const passed = await passAll(consumed, passage, tolerance, wait)
     if (!passed) throw new RetriableError('The batch comes again: a record needs another attempt')
@@ -90,6 +93,12 @@ export async function startSink(given: Given): Promise<StartedSink> {
     metrics.add('sink-record-send-total', passed.results.length, task)
     // Last, so that a batch that is delivered again for the target's sake has left no letters yet.
     await sendLetters()
+    log.debug?.(`Batch of ${consumed.length} records delivered`, {
+      ...task,
+      put: passed.results.length,
+      letters: letters.length,
+      ms: Math.round(clock.monotonic() - beganAt),
+    })
   }
 
   async function put(

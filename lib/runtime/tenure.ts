@@ -54,6 +54,7 @@ export function beginTenure(
   let seen = view
 
   const end = (why: Ending) => {
+    if (ending === undefined) log.debug?.(`Run ends: ${why}`, event)
     ending ??= why
     abort.abort()
   }
@@ -65,6 +66,7 @@ export function beginTenure(
     if (begunAt - renewedAt < worker.leaseRenewalMs) return
     const renewed = await ports.leases.renew(lease, worker.leaseTtlMs)
     renewedAt = begunAt
+    log.debug?.('Lease renewed', { ...event, epoch: lease.epoch, expiresAt: renewed.expiresAt })
     if (renewed.claim !== undefined && renewed.claim !== invocation.id) end('claimed')
   }
   const lookAtRows = async () => {
@@ -86,6 +88,7 @@ export function beginTenure(
       try {
         await renewWhenDue()
         await lookAtRows()
+        await ports.watchLevels?.()
       } catch (error) {
         if (error instanceof FencedError) end('fenced')
         else

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto'
 import { parseConfig, type RawConfig } from '../config/config-def.ts'
 import { commonConfig } from '../config/connector-config.ts'
+import { LOGGERS, named } from '../config/loggers.ts'
 import { ConnectError, isRetriable } from '../errors.ts'
 import type { Ports, TaskEvent } from '../ports.ts'
 import type { LastErrors } from './last-errors.ts'
@@ -70,6 +71,7 @@ export function toleranceOf(
     settings['errors.retry.delay.max.ms'],
   ]
   const isTolerated = settings['errors.tolerance'] === 'all'
+  const reporter = named(log, LOGGERS.errors)
   const count = (name: string) => metrics.add(name, 1, task)
 
   const delayMs = (attempt: number, leftMs: number): number => {
@@ -99,7 +101,7 @@ export function toleranceOf(
       count('total-record-failures')
       if (settings['errors.log.enable']) {
         const details = settings['errors.log.include.messages'] ? told.details() : ''
-        log.error(logLine(task, trouble, details), { ...task, error: trouble.error })
+        reporter.error(logLine(task, trouble, details), { ...task, error: trouble.error })
         count('total-errors-logged')
       }
       // RetryWithToleranceOperator.executeFailed counts no record that a task reports and may leave out.

@@ -1,3 +1,4 @@
+import { named } from '../config/loggers.ts'
 import { HIDDEN } from '../config/password.ts'
 import type { ConfigProvider, Fields, Log, StatusStore } from '../ports.ts'
 
@@ -59,6 +60,22 @@ export function concealment(): Concealment {
       // An object's members are within an object of the same members.
       values.size === 0 ? write(message, fields) : write(text(message), within(fields) as Fields)
 
+  function concealed(log: Log): Log {
+    return {
+      ...(log.begin && { begin: log.begin }),
+      info: line((message, fields) => log.info(message, fields)),
+      warn: line((message, fields) => log.warn(message, fields)),
+      error: line((message, fields) => log.error(message, fields)),
+      get debug() {
+        return log.debug && line(log.debug)
+      },
+      get trace() {
+        return log.trace && line(log.trace)
+      },
+      named: (logger) => concealed(named(log, logger)),
+    }
+  }
+
   return {
     text,
 
@@ -70,12 +87,7 @@ export function concealment(): Concealment {
         ]),
       ),
 
-    log: (log) => ({
-      ...log,
-      info: line((message, fields) => log.info(message, fields)),
-      warn: line((message, fields) => log.warn(message, fields)),
-      error: line((message, fields) => log.error(message, fields)),
-    }),
+    log: concealed,
 
     statuses: (statuses) => ({
       read: (connector) => statuses.read(connector),

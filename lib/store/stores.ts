@@ -2,6 +2,7 @@ import type { Clock, Ports } from '../ports.ts'
 import { configRows } from './config-rows.ts'
 import { connectorRows } from './connector-rows.ts'
 import { leaseRows } from './lease-rows.ts'
+import { levelRows } from './level-rows.ts'
 import { offsetRows } from './offset-rows.ts'
 import type { Rows } from './rows.ts'
 import { statusRows } from './status-rows.ts'
@@ -10,7 +11,14 @@ import { topicRows } from './topic-rows.ts'
 
 export type Stores = Pick<
   Ports,
-  'configs' | 'connectors' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'activeTopics'
+  | 'configs'
+  | 'connectors'
+  | 'tasks'
+  | 'leases'
+  | 'offsets'
+  | 'statuses'
+  | 'activeTopics'
+  | 'logLevels'
 >
 
 /** All stores of one table. The clock says when a lease has expired. */
@@ -22,4 +30,5 @@ export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   offsets: offsetRows(rows),
   statuses: statusRows(rows),
   activeTopics: topicRows(rows),
+  logLevels: levelRows(rows, clock),
 })

@@ -5,6 +5,7 @@ import { alteredOffsetsContract } from './altered-offsets.ts'
 import { configStoreContract } from './config-store.ts'
 import { connectorsContract } from './connectors.ts'
 import { leasesContract } from './leases.ts'
+import { logLevelsContract } from './log-levels.ts'
 import type { MakeStores } from './made-stores.ts'
 import { offsetStoreContract } from './offset-store.ts'
 import { rowsContract } from './rows.ts'
@@ -24,5 +25,6 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   alteredOffsetsContract(name, makeStores)
   statusStoreContract(name, makeStores)
   activeTopicsContract(name, makeStores)
+  logLevelsContract(name, makeStores)
   workersContract(name, makeRows)
 }

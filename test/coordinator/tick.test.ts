@@ -62,6 +62,7 @@ function portsOver(rows: Rows) {
       coordinatorMs: 1_000,
       fairShare: { beat: async () => 1, makeWay: async () => [], leave: async () => undefined },
       leftovers: async () => [],
+      watchLevels: async () => undefined,
     },
     systemClock,
     base.log,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { LOGGERS, named } from '../../lib/config/loggers.ts'
 import { Password } from '../../lib/config/password.ts'
 import { ConnectError } from '../../lib/errors.ts'
 import { lineLog } from '../../lib/local/line-log.ts'
@@ -10,15 +11,15 @@ function setUp() {
   return { log: lineLog(tickingClock(), (line) => void lines.push(line)), lines }
 }
 
-test('a message is one line: time, level, text, fields', () => {
+test('a message is one line: time, level, text, fields, logger', () => {
   const { log, lines } = setUp()
 
   log.info('Sink waits', { connector: 'c', task: 0, place: { offset: 7n } })
-  log.warn('Alone')
+  named(log, 'com.acme.Source').warn('Alone')
 
   assert.deepEqual(lines, [
-    '2023-11-14T22:13:20.000Z INFO Sink waits connector=c task=0 place={ offset: 7n }\n',
-    '2023-11-14T22:13:20.000Z WARN Alone\n',
+    '2023-11-14T22:13:20.000Z INFO Sink waits connector=c task=0 place={ offset: 7n } (org.apache.kafka.connect.runtime.Worker)\n',
+    '2023-11-14T22:13:20.000Z WARN Alone (com.acme.Source)\n',
   ])
 })
 
@@ -29,7 +30,10 @@ test('an error follows with its causes, as a trace', () => {
   log.error('Source task failed', { connector: 'c', error })
 
   const [first, second, ...rest] = lines.join('').split('\n')
-  assert.equal(first, '2023-11-14T22:13:20.000Z ERROR Source task failed connector=c')
+  assert.equal(
+    first,
+    `2023-11-14T22:13:20.000Z ERROR Source task failed connector=c (${LOGGERS.worker})`,
+  )
   assert.equal(second, 'org.apache.kafka.connect.errors.ConnectException: it failed')
   assert.ok(rest.includes('Caused by: Error: because'))
 })

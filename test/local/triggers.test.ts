@@ -46,6 +46,7 @@ function setUp(
         leave: async () => void left.count++,
         ...given.fairShare,
       },
+      watchLevels: async () => undefined,
       leftovers: given.leftovers ?? (async () => []),
     },
     clock,

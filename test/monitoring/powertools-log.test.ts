@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { LOGGERS, named } from '../../lib/config/loggers.ts'
 import { Password } from '../../lib/config/password.ts'
 import { ConnectError } from '../../lib/errors.ts'
+import { levelsInForce } from '../../lib/monitoring/levelled-log.ts'
 import { powertoolsLog } from '../../lib/monitoring/powertools-log.ts'
 import { writtenLines } from './written-lines.ts'
 
@@ -85,4 +87,30 @@ test('the lines of an invocation carry its fields, and not those of the one befo
     ['b', undefined, 'orders'],
     ['b', undefined, undefined],
   ])
+})
+
+test('a line names its logger, and levels that were set let it through or not', () => {
+  const levels = levelsInForce()
+  const log = powertoolsLog('connectless', levels)
+  const source = named(log, LOGGERS.source)
+
+  const lines = writtenLines(() => {
+    source.debug?.('before')
+    levels.apply([
+      { logger: 'root', level: 'OFF', setAt: 1 },
+      { logger: LOGGERS.source, level: 'TRACE', setAt: 2 },
+    ])
+    log.begin?.({ function: 'source', invocation: 'a' })
+    source.debug?.('polled', { records: 5 })
+    source.trace?.('offsets')
+    log.error('unheard')
+  })
+
+  assert.deepEqual(
+    lines.map(({ level, logger, message, invocation }) => [level, logger, message, invocation]),
+    [
+      ['DEBUG', LOGGERS.source, 'polled', 'a'],
+      ['TRACE', LOGGERS.source, 'offsets', 'a'],
+    ],
+  )
 })

@@ -7,7 +7,7 @@ import { restWorker } from './rest-worker.ts'
 const SOURCE = { 'connector.class': fileStreamSource.name, topic: 't' }
 
 async function withConnector(tracking?: Worker['topicTracking']) {
-  const worker = restWorker({ ...(tracking && { topicTracking: tracking }) })
+  const worker = restWorker({ worker: { ...(tracking && { topicTracking: tracking }) } })
   const { status } = await worker.send('PUT', '/connectors/c/config', SOURCE)
   assert.equal(status, 201)
   /** as a running function does */

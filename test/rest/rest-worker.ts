@@ -39,7 +39,7 @@ export function restWorker(
     readonly ask?: Ports['ask']
     /** the worker's policy */
     readonly overrides?: RawConfig
-    readonly topicTracking?: Worker['topicTracking']
+    readonly worker?: Partial<Worker>
   } = {},
 ) {
   const time = { now: NOW }
@@ -84,7 +84,7 @@ export function restWorker(
           'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
         },
         ...(given.overrides && { overrides: given.overrides }),
-        ...(given.topicTracking && { topicTracking: given.topicTracking }),
+        ...given.worker,
         offsetFlushIntervalMs: 1_000,
         leaseTtlMs: 15_000,
         leaseRenewalMs: 5_000,

@@ -19,7 +19,10 @@ export const WORKER: Descriptions = {
   },
   'GET /admin/loggers': {
     summary: 'The levels of all loggers',
-    answers: { 200: json('Levels by logger', mapOf(named('LoggerLevel'))) },
+    answers: {
+      200: json('Levels by logger', mapOf(named('LoggerLevel'))),
+      404: 'They are not here',
+    },
   },
   'GET /admin/loggers/{logger}': {
     summary: 'The level of a logger',
