@@ -20,12 +20,15 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024
 /** For requests that are under way when the server is closed. */
 const CLOSE_MS = 3_000
 
-/** @throws ConfigError naming the key when the address is wrong or taken. */
+/** The property that names where it listens. */
+export type ListenersKey = 'listeners' | 'admin.listeners'
+
+/** @throws ConfigError naming the property when the address is wrong or taken. */
 export async function httpServer(
   listener: string,
   answer: Answer,
   log: Log,
-  key = 'listeners',
+  key: ListenersKey = 'listeners',
 ): Promise<HttpServer> {
   const { host, port } = addressOf(listener, key)
   const server = createServer((request, response) => {
@@ -34,11 +37,9 @@ export async function httpServer(
       response.destroy()
     })
   })
-  await listen(
-    server,
-    { host, port },
-    (cause) => `Invalid value ${listener} for configuration ${key}: ${messageOf(cause)}`,
-  )
+  await listen(server, { host, port }).catch((cause) => {
+    throw invalid(listener, key, messageOf(cause), cause)
+  })
   server.on('error', (error) => log.error(`The HTTP server: ${messageOf(error)}`, { error }))
   // A listening TCP server has an AddressInfo.
   const bound = server.address() as AddressInfo
@@ -59,30 +60,33 @@ export async function httpServer(
 
 const MAX_PORT = 65_535
 
-/** @throws ConfigError naming the key. */
-export function addressOf(listener: string, key: string): HttpServer['address'] {
+/** @throws ConfigError naming the property. */
+export function addressOf(listener: string, key: ListenersKey): HttpServer['address'] {
   if (/^https:/i.test(listener))
-    throw new ConfigError(
-      `Invalid value ${listener} for configuration ${key}: There is no TLS here; have a proxy in front and listen on http://host:port`,
+    throw invalid(
+      listener,
+      key,
+      'There is no TLS here; have a proxy in front and listen on http://host:port',
     )
   const match = /^http:\/\/(\[[^\]]*\]|[^:/]*):(\d{1,5})\/?$/i.exec(listener)
   if (!match || Number(match[2]) > MAX_PORT)
-    throw new ConfigError(
-      `Invalid value ${listener} for configuration ${key}: Expected http://host:port`,
-    )
+    throw invalid(listener, key, 'Expected http://host:port')
   return { host: (match[1] ?? '').replace(/[[\]]/g, '') || '127.0.0.1', port: Number(match[2]) }
 }
 
-function listen(
-  server: Server,
-  { host, port }: HttpServer['address'],
-  told: (cause: Error) => string,
-): Promise<void> {
+const invalid = (
+  listener: string,
+  key: ListenersKey,
+  reason: string,
+  cause?: unknown,
+): ConfigError =>
+  new ConfigError(`Invalid value ${listener} for configuration ${key}: ${reason}`, { cause })
+
+function listen(server: Server, { host, port }: HttpServer['address']): Promise<void> {
   return new Promise((resolve, reject) => {
-    const refused = (cause: Error) => reject(new ConfigError(told(cause), { cause }))
-    server.once('error', refused)
+    server.once('error', reject)
     server.listen(port, host, () => {
-      server.off('error', refused)
+      server.off('error', reject)
       resolve()
     })
   })

@@ -1,25 +1,28 @@
-import type { RestSettings } from '../config/rest-config.ts'
 import { USERS_KEY } from '../config/rest-users.ts'
+import type { WorkerProperties } from '../config/worker-config.ts'
 import { ConfigError } from '../errors.ts'
 import type { Log } from '../ports.ts'
-import { type Answer, addressOf, type HttpServer, httpServer } from './http-server.ts'
+import {
+  type Answer,
+  addressOf,
+  type HttpServer,
+  httpServer,
+  type ListenersKey,
+} from './http-server.ts'
 
-/** All listeners as one server; its address is that of the first. @throws ConfigError naming the key, `listeners` unless another is given */
+/** All listeners as one server; its address is that of the first. @throws ConfigError naming their property */
 export async function httpServers(
   {
+    key = 'listeners',
     listeners,
     rest,
-    key = 'listeners',
-  }: {
-    readonly listeners: readonly string[]
-    readonly rest: Pick<RestSettings, 'users'>
-    readonly key?: string
-  },
+  }: Pick<WorkerProperties, 'listeners' | 'rest'> & { readonly key?: ListenersKey },
   log: Log,
   answer: Answer,
 ): Promise<HttpServer> {
   const [first = 'http://127.0.0.1:8083', ...others] = listeners
-  if (!rest.users) for (const listener of [first, ...others]) requireLoopback(listener, key)
+  const all = [first, ...others]
+  if (!rest.users) for (const one of all) requireLoopback(one, key)
   const server = await httpServer(first, answer, log, key)
   const servers = [server]
   const close = async () => {
@@ -35,7 +38,7 @@ export async function httpServers(
 }
 
 /** Whoever reaches the REST API may run what he likes, with the rights of this process. */
-function requireLoopback(listener: string, key: string): void {
+function requireLoopback(listener: string, key: ListenersKey): void {
   const { host } = addressOf(listener, key)
   if (/^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host)) return
   throw new ConfigError(

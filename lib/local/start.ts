@@ -167,11 +167,11 @@ async function listenForAdmin(
   { worker, ...ports }: Ports,
   { api }: Handlers,
 ): Promise<HttpServer | undefined> {
-  if (!listeners || listeners.length === 0) return undefined
+  if (listeners === null || listeners.length === 0) return undefined
   const answer = api(async () => ({ ...ports, worker: { ...worker, admin: 'only' } }), localPlugins)
   const log = named(ports.log, LOGGERS.rest)
   const context = () => lambdaContext('api', { remainingMs: () => API_MS })
-  const own = { listeners, rest, key: 'admin.listeners' }
+  const own = { key: 'admin.listeners', listeners, rest } as const
   return httpServers(own, log, (event) => answer(event, context()))
 }
 
