@@ -214,6 +214,35 @@ test('nobody reaches the REST API without a signed request, unless it is asked f
   )
 })
 
+test('with BASIC the api function asks for users, and may read their secret and no other', async (t) => {
+  const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:users-a1b2c3'
+  const basic = await packaged(['apiAuthorization=BASIC', `apiUsersSecretArn=${arn}`])
+  t.after(() => basic.remove())
+  const { Resources, Parameters } = await basic.template()
+  const all = Object.values(Resources)
+
+  const route = all.find(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
+  const { ApiRole: role, ApiLambdaFunction: api } = Resources
+  const variables = flat(api?.Properties.Environment?.Variables ?? {})
+  const { worker } = deploymentOf({
+    ...variables,
+    KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
+    AWS_LAMBDA_FUNCTION_NAME: 'api',
+    AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+  })
+
+  assert.equal(route?.Properties.AuthorizationType, 'NONE')
+  assert.equal(Parameters.ApiUsersSecretArn?.Default, arn)
+  assert.deepEqual(
+    statementsOf(role ?? assert.fail('no ApiRole'))
+      .filter((one) => JSON.stringify(one.Resource) === '{"Ref":"ApiUsersSecretArn"}')
+      .flatMap(actionsOf),
+    ['secretsmanager:GetSecretValue'],
+  )
+  assert.equal(worker.access, undefined)
+  assert.equal(worker.rest?.users?.reveal(), `\${secretsmanager:${arn}}`)
+})
+
 test('logs do not stay for ever', () => {
   const groups = resources('AWS::Logs::LogGroup')
 

@@ -35,7 +35,10 @@ export type Metafile = {
 }
 
 /** CloudFormation's own shapes, as far as tests look into them. */
-export type Template = { readonly Resources: Readonly<Record<string, Resource>> }
+export type Template = {
+  readonly Resources: Readonly<Record<string, Resource>>
+  readonly Parameters: Readonly<Record<string, { readonly Default: string }>>
+}
 
 export type Resource = {
   readonly Type: string
@@ -66,8 +69,8 @@ export type Resource = {
 export type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown }
 type Conditional = { readonly 'Fn::If': readonly [string, Statement, unknown] }
 
-/** `serverless package` of this checkout, into a folder of its own, with no credentials and no way out. */
-export async function packaged() {
+/** `serverless package` of this checkout with these `name=value` params, into a folder of its own, with no credentials and no way out. */
+export async function packaged(params: readonly string[] = []) {
   const folder = await mkdtemp(path.join(tmpdir(), 'connectless-package-'))
   for (const name of ['serverless.yml', 'package.json'])
     await copyFile(path.join(root, name), path.join(folder, name))
@@ -81,7 +84,8 @@ export async function packaged() {
   }
   const remove = () => rm(folder, { recursive: true, force: true })
   try {
-    await run([serverless, 'package'], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })
+    const given = params.flatMap((param) => ['--param', param])
+    await run([serverless, 'package', ...given], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })
   } catch (cause) {
     await remove()
     // The framework says on stdout what is wrong.

@@ -78,3 +78,12 @@ test('where one of several is taken, nothing is left listening', async () => {
   await assert.rejects(fetch(`http://[::1]:${port}/`))
   await taken.close()
 })
+
+test('where loggers have an address of their own, it is the loopback as well', async () => {
+  const own = { listeners: ['http://0.0.0.0:0'], rest: {}, key: 'admin.listeners' }
+
+  await assert.rejects(
+    httpServers(own, log, async () => ({ statusCode: 200 })),
+    /configuration admin\.listeners: Without rest\.basic\.users/,
+  )
+})
