@@ -23,6 +23,7 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
     ...kafkaPorts(deployment, places),
     ...cloudPorts(deployment),
     ...places,
+    conceal: concealed.text,
     clock: systemClock,
     metrics,
   }

@@ -318,6 +318,26 @@ export type Asked = {
     readonly question: { readonly config: RawConfig }
     readonly answer: { readonly messages: Readonly<Record<string, readonly string[]>> }
   }
+  /** All that these consumer groups have committed. Of a sink function. */
+  readonly groupOffsets: {
+    readonly question: { readonly groups: readonly string[] }
+    readonly answer: { readonly offsets: readonly (GroupChange & { readonly offset: string })[] }
+  }
+  /** Commits offsets, or forgets them. A group that still has members is waited for a while: then, as for the next one, @throws as `Groups`. */
+  readonly alterGroups: {
+    readonly question: { readonly changes: readonly GroupChange[] }
+    readonly answer: Readonly<Record<never, never>>
+  }
+  readonly removeGroups: {
+    readonly question: { readonly groups: readonly string[] }
+    readonly answer: Readonly<Record<never, never>>
+  }
+}
+
+/** An offset as digits; null forgets it. */
+export type GroupChange = TopicPartition & {
+  readonly group: string
+  readonly offset: string | null
 }
 
 /** How a question reaches a function. */
@@ -426,6 +446,8 @@ export type Ports = {
   readonly ask: Ask
   /** by the alias that references name */
   readonly configProviders: Readonly<Record<string, ConfigProvider>>
+  /** A text for people, without what config providers gave: a driver or a parser may have put it there. */
+  readonly conceal: (text: string) => string
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics

@@ -1,11 +1,12 @@
 import type { RawConfig } from '../config/config-def.ts'
+import { topicsOf } from '../config/consumer-groups.ts'
 import { hasReference } from '../config/references.ts'
 import { restartConfig, restartPolicyOf } from '../config/restart-policy.ts'
 import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { ConnectorRow, CoordinatorEvent, Ports, Status } from '../ports.ts'
-import { type Action, type Actual, reconcile, topicsOf, type Wanted } from './reconcile.ts'
+import { type Action, type Actual, reconcile, type Wanted } from './reconcile.ts'
 
 /** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
 export async function coordinate(

@@ -1,5 +1,6 @@
 /** Decides what has to change so that a connector is what its row wants. Pure: rows and cloud state in, actions out; done twice, the second time says nothing. */
 import type { RawConfig } from '../config/config-def.ts'
+import { groupOf, topicsOf } from '../config/consumer-groups.ts'
 import { lastRestart, nextRestart, type RestartPolicy } from '../config/restart-policy.ts'
 import type { ConnectorRow, Lease, Mapping, State, Status, StatusUnit, TaskSet } from '../ports.ts'
 
@@ -141,15 +142,6 @@ function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfi
 
 const sameMapping = (one: Mapping, other: Mapping): boolean =>
   one.topic === other.topic && one.group === other.group && one.enabled === other.enabled
-
-/** Kafka Connect's group for a sink of one topic; a mapping has one topic and a group of its own, so more topics need more groups. */
-export const groupOf = (connector: string, topics: readonly string[], topic: string): string =>
-  topics.length === 1 ? `connect-${connector}` : `connect-${connector}-${topic}`
-
-export const topicsOf = (config: RawConfig): string[] =>
-  [...new Set((config.topics ?? '').split(',').map((topic) => topic.trim()))].filter(
-    (topic) => topic !== '',
-  )
 
 /** FAILED for a fault that may have healed by now. */
 function dueRestarts(

@@ -4,7 +4,7 @@ import { ConnectError, messageOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { Ports, TargetState } from '../ports.ts'
 import { readConfig, readCreateRequest } from '../rest/json-body.ts'
-import { anything, type Json, JsonNumber, readBody } from '../rest/json-shapes.ts'
+import { anything, isObject, JsonNumber, readBody } from '../rest/json-shapes.ts'
 import { handleRequest } from '../rest/router.ts'
 
 /** A connector that a standalone worker is told to run. */
@@ -79,9 +79,6 @@ function ofJson(text: string): Named {
     )
   return { ...withItsName({ ...sent.config, name: sent.name }), initialState: sent.initialState }
 }
-
-const isObject = (json: Json): json is { readonly [member: string]: Json } =>
-  typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof JsonNumber)
 
 /** A number becomes text in any case, with the digits it was sent with. */
 const asSent = (_: string, member: unknown): unknown =>

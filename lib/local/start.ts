@@ -105,6 +105,7 @@ export async function startLocal(setup: {
     configProviders: concealed.providers(
       configProviders(properties.configProviders, { environment, clock, log }),
     ),
+    conceal: concealed.text,
     clock,
     log,
     metrics: counters(),

@@ -1,5 +1,6 @@
 /** The one translator between our rows and Kafka Connect's JSON, and between errors and status codes. */
 import { type ConfigKey, defaultText } from '../config/config-def.ts'
+import type { TopicOffsetChange } from '../data/record.ts'
 import {
   ConfigError,
   ConflictError,
@@ -94,6 +95,15 @@ const shownJson = ({ state, workerId, version, trace, reason, since }: Shown) =>
 
 export const offsetsJson = (offsets: readonly StoredOffset[]) => ({
   offsets: offsets.map(({ partition, offset }) => ({ partition, offset })),
+})
+
+export const sinkOffsetsJson = (
+  offsets: readonly (TopicOffsetChange & { readonly offset: bigint })[],
+) => ({
+  offsets: offsets.map(({ topic, partition, offset }) => ({
+    partition: { kafka_partition: partition, kafka_topic: topic },
+    offset: { kafka_offset: offset },
+  })),
 })
 
 /** `type` as Kafka Connect lists it: a converter that serves headers too is listed as either. */

@@ -140,6 +140,9 @@ export type Json =
   | readonly Json[]
   | { readonly [member: string]: Json }
 
+export const isObject = (json: Json): json is { readonly [member: string]: Json } =>
+  typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof JsonNumber)
+
 export const anything: Shape<Json> = (token, scan) => {
   if (token.kind === '{')
     return Object.fromEntries(entriesOf(scan, (_, first) => anything(first, scan)))

@@ -12,7 +12,7 @@ import {
 import { type Route, route } from './http.ts'
 import { refuseInternal, refuseTaskConfigs } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
-import { getOffsets } from './offsets.ts'
+import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
@@ -38,6 +38,8 @@ const CONNECT: readonly Route[] = [
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
+  route('PATCH', '/connectors/{connector}/offsets', alterOffsets),
+  route('DELETE', '/connectors/{connector}/offsets', resetOffsets),
   route('GET', '/connectors/{connector}/topics', getTopics),
   route('PUT', '/connectors/{connector}/topics/reset', resetTopics),
   route('GET', '/connector-plugins', listPlugins),

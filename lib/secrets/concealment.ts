@@ -9,6 +9,7 @@ export type Concealment = {
   ): Readonly<Record<string, ConfigProvider>>
   log(log: Log): Log
   statuses(statuses: StatusStore): StatusStore
+  text(shown: string): string
 }
 
 /** Shorter ones are no secrets, and stand in every other line by chance. */
@@ -59,6 +60,8 @@ export function concealment(): Concealment {
       values.size === 0 ? write(message, fields) : write(text(message), within(fields) as Fields)
 
   return {
+    text,
+
     providers: (given) =>
       Object.fromEntries(
         Object.entries(given).map(([alias, provider]) => [

@@ -84,6 +84,7 @@ export function portsForTest(given: Partial<Ports> & { readonly clock: Clock }):
     invoker: { source: nothing, sink: nothing, coordinator: nothing },
     ask: { source: unused('ask'), sink: unused('ask') },
     configProviders: {},
+    conceal: (text) => text,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     metrics: counters(),
     ...given,
