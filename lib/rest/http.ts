@@ -35,7 +35,9 @@ export type Api = {
     | 'log'
     | 'activeTopics'
   > &
-    Partial<Pick<Ports, 'configProviders'>> & { readonly invoker: Pick<Invoker, 'coordinator'> }
+    Partial<Pick<Ports, 'configProviders' | 'workers'>> & {
+      readonly invoker: Pick<Invoker, 'coordinator'>
+    }
   readonly plugins: Plugins
 }
 

@@ -47,6 +47,7 @@ export function lastErrors(clock: Pick<Clock, 'now'>, stored: string | undefined
     newest: () => newest && errorAt(newest.at, newest.what),
     isDue: () => !isWritten && clock.now() - writtenAt >= EVERY_MS,
     written() {
+      if (isWritten) return
       isWritten = true
       writtenAt = clock.now()
     },

@@ -170,10 +170,10 @@ const recorded = readFileSync(
   .filter((line) => line !== '')
   .map((line) => JSON.parse(line) as Recorded)
 
-for (const name of ['snk', 'off'])
+for (const name of ['{run}-snk', 'off'])
   test(`each change of offsets of the recorded ${name} is answered as Kafka Connect did`, async () => {
     const worker = offsetWorker()
-    if (name === 'snk') await worker.stoppedSink('snk', '{run}-lines')
+    if (name === '{run}-snk') await worker.stoppedSink(name, '{run}-lines')
     else await worker.stoppedSource('off')
     // What it answered while the connector ran is in other tests.
     const changes = recorded.filter(

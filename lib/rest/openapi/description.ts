@@ -75,7 +75,6 @@ const UNREADABLE = [
   '[\\s\\S]*\\n at \\[Source: ',
   'Unrecognized field ',
   'Cannot (deserialize|construct|coerce) ',
-  'Input mismatch ',
   'Cannot invoke ".*" because ".*" is null',
 ]
 

@@ -28,8 +28,14 @@ const shown = (states: readonly string[]) => ({
   worker_id: TEXT,
   'version?': { ...TEXT_OR_NULL, description: "The plugin's version" },
   'trace?': { ...TEXT, description: 'Why it is FAILED' },
-  'reason?': { ...TEXT, description: 'What it waits for or stumbles over' },
+  'reason?': { ...TEXT, description: 'Why it is not simply what it was asked to be' },
   'since?': { ...TEXT, format: 'date-time', description: 'When it got into this state' },
+  'last_error?': {
+    ...TEXT,
+    description: 'When, where and at which record something last went wrong, tolerated errors too',
+  },
+  'next_restart?': { ...TEXT, format: 'date-time', description: 'When it is restarted by itself' },
+  'lag?': { ...TEXT, description: 'How many records the task of a sink is behind' },
 })
 
 const TASK_ID = entity('A task of a connector', { connector: TEXT, task: COUNT })
@@ -93,6 +99,13 @@ const CONNECTORS: Readonly<Record<string, Schema>> = {
     connector: entity('The connector itself', shown([...TASK_STATES, 'STOPPED'])),
     tasks: listOf(named('TaskState')),
     type: TYPE,
+    'health?': {
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy'],
+      description:
+        'unhealthy: the connector or a task FAILED; degraded: something is not as it was asked to be',
+    },
+    'lag?': { ...COUNT, description: 'How many records a sink is behind, all its tasks together' },
   }),
   ExpandedConnector: entity('What was asked for of a connector', {
     'info?': named('ConnectorInfo'),
