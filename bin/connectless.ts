@@ -4,10 +4,14 @@ import { messageOf } from '../lib/errors.ts'
 import { isKind, KINDS } from './vectors/kinds.ts'
 
 const USAGE = `Usage: connectless start [worker.properties]
+       connectless standalone worker.properties [connector.properties connector.json …]
        connectless vectors <${KINDS.join('|')}>
        connectless --version
 
-start runs api, coordinator, source and sink functions in one process.
+start runs api, coordinator, source and sink functions in one process; processes that share a store share the tasks.
+standalone runs one worker for the connectors of these files, as connect-standalone does: offset.storage.file.filename keeps
+source offsets, connectors end with the process. A file holds properties, or JSON: a config with its name, or {"name", "config", "initial_state"}.
+
 Properties are Kafka Connect's (bootstrap.servers, group.id, listeners, key.converter, offset.flush.interval.ms, …);
 CONNECT_… variables of the environment, as its container image has them, win over the file:
 CONNECT_BOOTSTRAP_SERVERS=127.0.0.1:9092 connectless start
@@ -26,6 +30,8 @@ try {
   if ([command, word].some((one) => one === '--help' || one === 'help')) leave(USAGE, 0)
   else if (command === '--version') leave(`${VERSION}\n`, 0)
   else if (command === 'start' && more.length === 0) await (await import('./start.ts')).start(word)
+  else if (command === 'standalone' && word !== undefined)
+    await (await import('./standalone.ts')).standalone(word, more)
   else if (command === 'vectors' && isKind(word) && more.length === 0) {
     const { answerVectors } = await import('./vectors/index.ts')
     await answerVectors(word, process.stdin, process.stdout)

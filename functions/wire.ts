@@ -83,6 +83,11 @@ function cloudPorts({ functions, schedules, mappings }: Deployment) {
       const { lambdaInvoker } = await import('../lib/cloud/lambda-invoker.ts')
       return lambdaInvoker(await client(), functions)
     }),
+    ask: onFirstUse(async () => {
+      const { askingClient } = await import('../lib/cloud/lambda-client.ts')
+      const { lambdaAsk } = await import('../lib/cloud/lambda-ask.ts')
+      return lambdaAsk(askingClient(), functions)
+    }),
     aliases: onFirstUse(async () => {
       const { lambdaAliases } = await import('../lib/cloud/lambda-aliases.ts')
       return lambdaAliases(await client())

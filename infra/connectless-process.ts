@@ -6,7 +6,7 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
-/** `connectless start` in a process of its own, as a user starts it. For the demo, the benchmarks and tests that kill it. */
+/** `connectless start`, or another command that runs a worker, in a process of its own, as a user starts it. For the demo, the benchmarks and tests that kill it. */
 export type ConnectlessProcess = {
   readonly url: string
   readonly process: ChildProcess
@@ -45,12 +45,13 @@ const COMMAND = fileURLToPath(new URL('../bin/connectless.js', import.meta.url))
 export async function startConnectless(
   properties: Readonly<Record<string, string>>,
   logFile: string,
+  command: readonly string[] = ['start'],
 ): Promise<ConnectlessProcess> {
   await mkdir(dirname(logFile), { recursive: true })
   const environment = Object.fromEntries(
     Object.entries(properties).map(([key, value]) => [variableOf(key), value]),
   )
-  const child = spawn(process.execPath, [COMMAND, 'start'], {
+  const child = spawn(process.execPath, [COMMAND, ...command], {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

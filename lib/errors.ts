@@ -59,6 +59,43 @@ export class FencedError extends ConnectError {
   override name = 'FencedException'
 }
 
+/** An error on its way from one function to another. */
+export type ToldError = {
+  readonly name: string
+  readonly message: string
+  readonly retriable: boolean
+}
+
+export const toldError = (error: unknown): ToldError => ({
+  name: error instanceof Error ? error.name : typeof error,
+  message: messageOf(error),
+  retriable: isRetriable(error),
+})
+
+const CLASSES: ReadonlyMap<string, typeof ConnectError> = new Map(
+  [
+    ConnectError,
+    RetriableError,
+    ConfigError,
+    DataError,
+    SchemaBuilderError,
+    SchemaProjectorError,
+    SerializationError,
+    IllegalArgumentError,
+    IndexOutOfBoundsError,
+    NotFoundError,
+    ConflictError,
+    FencedError,
+  ].map((kind) => [new kind().name, kind]),
+)
+
+/** The error again, of its own class; one that is none of ours is a ConnectError that says what it was. */
+export function errorTold({ name, message, retriable }: ToldError): ConnectError {
+  const kind = CLASSES.get(name)
+  if (kind) return new kind(message)
+  return retriable ? new RetriableError(message) : new ConnectError(`${name}: ${message}`)
+}
+
 export const isRetriable = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'retriable' in error && error.retriable === true
 

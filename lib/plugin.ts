@@ -27,6 +27,14 @@ type Connector<K extends string, D extends ConfigDef> = Declared<K, D> & {
    * Called only when every key by itself is right.
    */
   readonly validate?: (config: Parsed<D>) => Readonly<Record<string, readonly string[]>>
+  /**
+   * What only the connector's server can tell: messages by key, never with a secret in them. Asked when a configuration is validated, not when a connector is made.
+   * Makes one attempt of at most 5 s to connect, and ends at the signal; drivers are imported inside.
+   */
+  readonly probe?: (
+    config: Parsed<D>,
+    signal: AbortSignal,
+  ) => Promise<Readonly<Record<string, readonly string[]>>>
 }
 
 export type SourceConnector<D extends ConfigDef = ConfigDef> = Connector<'source', D> & {

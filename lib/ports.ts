@@ -4,7 +4,7 @@
  */
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
-import type { KafkaRecord, OffsetMap } from './data/record.ts'
+import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
 
@@ -127,6 +127,16 @@ export type OffsetStore = {
    * @throws FencedError when it has not; RetriableError when it is not known whether the commit took place.
    */
   commit(lease: Lease, offsets: readonly StoredOffset[]): Promise<void>
+  /**
+   * Changes them from outside, for a connector that is STOPPED at this revision. First it raises the epoch and fences every lease, so that nobody who held one
+   * commits any more. Up to 98 changes are one transaction; what broke off may be repeated.
+   * @throws ConflictError when the connector is another by now; RetriableError when it is not known whether all of it took place.
+   */
+  alter(
+    connector: string,
+    revision: number,
+    changes: readonly OffsetChange[] | 'forget all',
+  ): Promise<void>
 }
 
 export type Status = {
@@ -220,9 +230,21 @@ export type GroupOffset = {
   readonly end: number
 }
 
+export type TopicPartition = { readonly topic: string; readonly partition: number }
+export type CommittedOffset = TopicPartition & { readonly offset: bigint }
+
+/** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
 export type Groups = {
   /** Committed offset and log end of every partition of the topics. */
   offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
+  /** All that the group has committed, of whatever topic; nothing for a group that nobody knows. */
+  committed(group: string): Promise<CommittedOffset[]>
+  /** @throws ConflictError while the group has members; ConnectError naming what the brokers refuse, such as a topic that does not exist; RetriableError when none answers. */
+  commit(group: string, offsets: readonly CommittedOffset[]): Promise<void>
+  /** Takes the committed offsets away. A group that nobody knows has none. @throws as `commit` */
+  forget(group: string, partitions: readonly TopicPartition[]): Promise<void>
+  /** Removes the group with all its offsets; one that nobody knows is removed already. @throws as `commit` */
+  remove(group: string): Promise<void>
 }
 
 // ---- cloud ----
@@ -267,6 +289,34 @@ export type Invoker = {
   sink(event: TaskEvent): Promise<void>
   coordinator(event: CoordinatorEvent): Promise<void>
 }
+
+/** What the api asks of the function that reaches the servers, by the question's name. Both go as JSON, so a bigint goes as text. */
+export type Asked = {
+  /** What the connector's servers find wrong with its configuration: messages by key. */
+  readonly probe: {
+    readonly question: { readonly config: RawConfig }
+    readonly answer: { readonly messages: Readonly<Record<string, readonly string[]>> }
+  }
+}
+
+/** How a question reaches a function. */
+export type AskEvent = {
+  [Name in keyof Asked]: { readonly ask: Name; readonly question: Asked[Name]['question'] }
+}[keyof Asked]
+
+type AskOne = <Name extends keyof Asked>(
+  what: Name,
+  question: Asked[Name]['question'],
+) => Promise<Asked[Name]['answer']>
+
+/**
+ * Synchronous invokes, one attempt each.
+ * @throws RetriableError when there is no answer within ASK_MS or the function has no room; ConnectError when it died; else the answerer's error, of its own class.
+ */
+export type Ask = { readonly source: AskOne; readonly sink: AskOne }
+
+/** How long the api waits for an answer: a request may take 20 s in all. */
+export const ASK_MS = 18_000
 
 /**
  * Where values lie that configurations refer to: `${alias:path:key}`, or `${alias:key}` with an empty path. Only a running task asks;
@@ -357,6 +407,7 @@ export type Ports = {
   readonly mappings: Mappings
   readonly aliases: Aliases
   readonly invoker: Invoker
+  readonly ask: Ask
   /** by the alias that references name */
   readonly configProviders: Readonly<Record<string, ConfigProvider>>
   readonly clock: Clock

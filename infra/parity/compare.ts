@@ -46,9 +46,10 @@ function essential(value: unknown): unknown {
   const names = new Set(members.map(([name]) => name))
   const known = names.has('state') && names.has('worker_id') ? STATUS : undefined
   const top = names.has('connector') && names.has('tasks') ? CONNECTOR : undefined
+  const beyond = names.has('order_in_group') ? ['order'] : []
   return Object.fromEntries(
     members
-      .filter(([name]) => (known ?? top)?.includes(name) ?? true)
+      .filter(([name]) => ((known ?? top)?.includes(name) ?? true) && !beyond.includes(name))
       .map(([name, member]) => [name, essentialMember(name, member)]),
   )
 }

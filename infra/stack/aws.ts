@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { host } from './ports.ts'
 import { program } from './programs.ts'
+import { python3 } from './python.ts'
 import type { Service } from './service.ts'
 
 const version = '1.5.33'
@@ -14,14 +14,7 @@ export const aws: Service<'aws'> = {
   title: `MiniStack ${version}`,
   firstPort: 24566,
   portCount: 1,
-  needs: [
-    {
-      command: 'python3',
-      debianPackage: 'python3-venv',
-      isForInstall: true,
-      works: (python) => spawnSync(python, ['-c', 'import ensurepip, venv']).status === 0,
-    },
-  ],
+  needs: [{ ...python3, isForInstall: true }],
   isInstalled: (dir) => existsSync(join(dir, venv, 'complete')),
 
   async install({ dir, step }) {

@@ -128,6 +128,20 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly configProviders: DeclaredProviders
 }
 
+/** What a standalone worker needs besides. */
+export const standaloneConfig = {
+  'offset.storage.file.filename': {
+    type: 'string',
+    importance: 'high',
+    doc: 'Standalone: the file that source offsets are kept in.',
+    refuse: (file) => (file?.trim() === '' ? 'String must be non-empty' : undefined),
+  },
+} as const satisfies ConfigDef
+
+/** @throws ConfigError naming the property. */
+export const parseStandalone = (properties: RawConfig): Parsed<typeof standaloneConfig> =>
+  parseConfig(standaloneConfig, properties)
+
 /** Nothing is sent in the last 3 s of a lease, so its renewal has to be through by then, and has a second for it. */
 const RENEWAL_MARGIN_MS = 4_000
 

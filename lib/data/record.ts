@@ -6,6 +6,9 @@ export type Header = { readonly key: string; readonly schema: Schema | null; rea
 /** Source partitions and offsets hold primitives only, as Kafka Connect's do. Integers are bigint once they were stored. */
 export type OffsetMap = Readonly<Record<string, string | number | bigint | boolean | null>>
 
+/** An offset to be stored in place of what its source partition has; null forgets that. */
+export type OffsetChange = { readonly partition: OffsetMap; readonly offset: OffsetMap | null }
+
 /** What source and sink records have in common: what transforms and predicates see. */
 export type ConnectRecord = {
   readonly topic: string

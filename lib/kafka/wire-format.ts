@@ -48,7 +48,7 @@ export function int32(value: number): Buffer {
   return bytes
 }
 
-export function int64(value: number): Buffer {
+export function int64(value: number | bigint): Buffer {
   const bytes = Buffer.allocUnsafe(8)
   bytes.writeBigInt64BE(BigInt(value))
   return bytes
@@ -63,6 +63,9 @@ export const list = <T>(items: readonly T[], write: (item: T) => readonly Buffer
   int32(items.length),
   ...items.flatMap(write),
 ]
+
+/** Null in place of a list. */
+export const NO_LIST: Buffer = int32(-1)
 
 // ---- reading ----
 
@@ -86,6 +89,8 @@ export function answerIn(bytes: Buffer) {
     int32,
     /** Offsets and producer ids stay far below 2^53. */
     int64: () => Number(bytes.readBigInt64BE(moved(8))),
+    /** One that anybody may have set. */
+    bigint64: () => bytes.readBigInt64BE(moved(8)),
     text,
     bytes: (): Buffer | null => sized(int32()),
     list: <T>(read: () => T): T[] => Array.from({ length: Math.max(0, int32()) }, read),

@@ -7,7 +7,17 @@ export type SqliteRows = Rows & { close(): void }
 
 /** A file that several processes may share, or `:memory:`. @throws ConnectError when it cannot be opened. */
 export function sqliteRows(path: string): SqliteRows {
-  const db = open(path)
+  try {
+    return rowsIn(open(path), path)
+  } catch (cause) {
+    throw new ConnectError(`opening ${path}: ${messageOf(cause)}`, { cause })
+  }
+}
+
+/** The rows of a database that is open. */
+export function rowsIn(db: DatabaseSync, path: string): SqliteRows {
+  db.exec(SCHEMA)
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   const table = statements(db)
   const within = <T>(work: () => T) => whenFree(path, () => inTransaction(db, work))
   const reading = <T>(work: () => T) => whenFree(path, work)
@@ -46,23 +56,27 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS rows (
   pk TEXT NOT NULL, sk TEXT NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (pk, sk)
 ) STRICT, WITHOUT ROWID`
 
+// WAL: readers and the writer do not wait for each other. NORMAL: a commit survives the process, and with the
+// system's fall the last ones may be gone together, never a part of one.
+export const JOURNAL = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL'
+
+/** SQLite's `application_id` of a standalone worker's file, "clso": its connectors go with their process. */
+export const STANDALONE = 0x636c736f
+
+export const applicationOf = (db: DatabaseSync): number =>
+  Number(db.prepare('PRAGMA application_id').get()?.application_id ?? 0)
+
 /** While it opens it waits for other processes that open it. */
 const OPEN_TIMEOUT_MS = 10_000
 /** Waiting blocks the process, so it is short; for longer it tries again. */
 const BUSY_TIMEOUT_MS = 20
 
 function open(path: string): DatabaseSync {
-  try {
-    const db = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS })
-    // WAL: readers and the writer do not wait for each other. NORMAL: a commit survives the process, and with the
-    // system's fall the last ones may be gone together, never a part of one.
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL')
-    db.exec(SCHEMA)
-    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
-    return db
-  } catch (cause) {
-    throw new ConnectError(`opening ${path}: ${messageOf(cause)}`, { cause })
-  }
+  const db = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS })
+  if (applicationOf(db) === STANDALONE)
+    throw new ConnectError('it is the offset file of a standalone worker')
+  db.exec(JOURNAL)
+  return db
 }
 
 function statements(db: DatabaseSync) {
@@ -136,8 +150,8 @@ async function whenFree<T>(path: string, work: () => T): Promise<T> {
 
 const SQLITE_BUSY = 5
 
-/** The lower byte is the error's kind, the upper ones are its details. */
-const isBusy = (error: unknown): boolean =>
+/** Another process has it. The lower byte is the error's kind, the upper ones are its details. */
+export const isBusy = (error: unknown): boolean =>
   error instanceof Error &&
   'errcode' in error &&
   typeof error.errcode === 'number' &&

@@ -8,23 +8,32 @@ import type { LevelsInForce } from '../monitoring/levelled-log.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
 import { watchLevels } from '../monitoring/watch-levels.ts'
 import type { Plugins } from '../plugin.ts'
-import type { ConfigStore, CoordinatorEvent, Log, Ports, TaskEvent, Worker } from '../ports.ts'
+import type {
+  AskEvent,
+  ConfigStore,
+  CoordinatorEvent,
+  Log,
+  Ports,
+  TaskEvent,
+  Worker,
+} from '../ports.ts'
 import { concealment } from '../secrets/concealment.ts'
 import { configProviders } from '../secrets/config-providers.ts'
 import type { Environment } from '../secrets/environment.ts'
 import { localAliases, sinkArnOf } from './aliases.ts'
+import { type Askable, localAsk } from './ask.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
 import { type Answer, type HttpServer, httpServer } from './http-server.ts'
 import { localKafka } from './kafka.ts'
 import { lambdaContext } from './lambda-context.ts'
-import { openStores, releaseLeasesOf } from './open-stores.ts'
+import { type OpenStores, releaseLeasesOf } from './open-stores.ts'
 import { localPlugins } from './plugins.ts'
 import { type Functions, localTriggers } from './triggers.ts'
 
 type Handler<E> = (event: E, context: Context) => Promise<unknown>
 type Wired = () => Promise<Ports>
-type Wiring = Functions & { readonly api: Answer }
+type Wiring = Functions & Askable & { readonly api: Answer }
 
 /** The functions as they run in AWS, each made from its ports and the plugins it knows. */
 export type Handlers = {
@@ -32,8 +41,8 @@ export type Handlers = {
     ports: Wired,
     plugins: Plugins,
   ) => (event: Parameters<Answer>[0], context: Context) => ReturnType<Answer>
-  readonly source: (ports: Wired, plugins: Plugins) => Handler<TaskEvent>
-  readonly sink: (ports: Wired, plugins: Plugins) => Handler<KafkaEvent | TaskEvent>
+  readonly source: (ports: Wired, plugins: Plugins) => Handler<TaskEvent | AskEvent>
+  readonly sink: (ports: Wired, plugins: Plugins) => Handler<KafkaEvent | TaskEvent | AskEvent>
   readonly coordinator: (ports: Wired, plugins: Plugins) => Handler<CoordinatorEvent>
 }
 
@@ -54,18 +63,20 @@ const API_MS = 29_000
 /** The whole of connectless in this process. @throws ConfigError naming the property that is wrong. */
 export async function startLocal(setup: {
   readonly properties: WorkerProperties
+  readonly stores: OpenStores
   readonly handlers: Handlers
   /** that `${env:…}` reads, where it is allowed */
   readonly environment: Environment
   readonly log: Log
   /** those that the log goes by */
   readonly levels: LevelsInForce
+  /** Done before any request is answered; where it fails, nothing is left running. */
+  readonly first?: (ports: Ports) => Promise<void>
 }): Promise<LocalWorker> {
-  const { properties, handlers, environment, levels } = setup
+  const { properties, stores, handlers, environment, levels } = setup
   const concealed = concealment()
   const log = concealed.log(setup.log)
   const clock = systemClock
-  const stores = await openStores(properties.store, clock)
   const wiring = Promise.withResolvers<Wiring>()
   // Requests that come while the rest is being made wait for it.
   const server = await listen(properties, log, async (event) => (await wiring.promise).api(event))
@@ -101,6 +112,7 @@ export async function startLocal(setup: {
     worker: { ...worker, kafkaClusterId: await kafka.clusterId() },
     schedules: triggers.schedules,
     invoker: triggers.invoker,
+    ask: localAsk(() => functions),
     aliases: localAliases,
     configProviders: concealed.providers(
       configProviders(properties.configProviders, { environment, clock, log }),
@@ -118,18 +130,22 @@ export async function startLocal(setup: {
     sink: handlers.sink(wired, localPlugins),
     coordinator: handlers.coordinator(wired, localPlugins),
   }
-  wiring.resolve(functions)
-  const admin = await listenForAdmin(properties, ports, handlers)
-  triggers.begin()
-
-  return {
-    url: `http://${server.address.host}:${server.address.port}`,
-    async close() {
-      await Promise.all([server.close(), admin?.close(), triggers.close(), kafka.close()])
-      await stores.logLevels.clear(worker.id)
-      stores.close()
-    },
+  let admin: HttpServer | undefined
+  const close = async () => {
+    await Promise.all([server.close(), admin?.close(), triggers.close(), kafka.close()])
+    await stores.logLevels.clear(worker.id)
+    stores.close()
   }
+  try {
+    admin = await listenForAdmin(properties, ports, handlers)
+    await setup.first?.(ports)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  wiring.resolve(functions)
+  triggers.begin()
+  return { url: `http://${server.address.host}:${server.address.port}`, close }
 }
 
 async function goneOf(

@@ -24,8 +24,10 @@ export const errorAnswer = (status: number, message: string): Answer => ({
 })
 
 /** What the HTTP framework says by itself. */
-export const frameworkError = (status: number, reason: string): Answer =>
-  errorAnswer(status, `HTTP ${status} ${reason}`)
+export const frameworkError = (status: number, reason: string): Answer => ({
+  ...errorAnswer(status, `HTTP ${status} ${reason}`),
+  isUntyped: true,
+})
 
 export const failure = (error: unknown): Answer => errorAnswer(statusOf(error), messageOf(error))
 

@@ -29,10 +29,11 @@ export type Api = {
     | 'leases'
     | 'offsets'
     | 'statuses'
-    | 'activeTopics'
     | 'logLevels'
+    | 'ask'
     | 'clock'
     | 'log'
+    | 'activeTopics'
   > &
     Partial<Pick<Ports, 'configProviders'>> & { readonly invoker: Pick<Invoker, 'coordinator'> }
   readonly plugins: Plugins
@@ -50,6 +51,8 @@ export type Call<K extends string = never> = {
 export type Answer = {
   readonly status: number
   readonly json?: unknown
+  /** JSON that does not say so: what the HTTP framework refuses is sent without a Content-Type. */
+  readonly isUntyped?: boolean
   readonly headers?: Readonly<Record<string, string>>
 }
 

@@ -47,8 +47,11 @@ export type CreateRequest = {
 }
 
 /** The body of POST /connectors. @throws DataError */
-export function readCreateRequest(body: string | undefined): CreateRequest {
-  const json = readJson(body)
+export const readCreateRequest = (body: string | undefined): CreateRequest =>
+  createRequestOf(readJson(body))
+
+/** @throws DataError */
+export function createRequestOf(json: Json): CreateRequest {
   if (json === null)
     throw new DataError(`Cannot invoke "${CREATE}.name()" because "createRequest" is null`)
   if (!isObject(json)) throw notFrom(CREATE, json)
@@ -116,5 +119,5 @@ function tokenOf(json: Json): readonly [string, string] {
   return typeof json === 'string' ? ['String', 'VALUE_STRING'] : ['Object', 'START_OBJECT']
 }
 
-const isObject = (json: Json): json is { readonly [member: string]: Json } =>
+export const isObject = (json: Json): json is { readonly [member: string]: Json } =>
   typeof json === 'object' && json !== null && !Array.isArray(json) && !(json instanceof JsonNumber)

@@ -8,22 +8,21 @@ import { ADMIN_ROUTES, ROUTES } from './routes.ts'
 
 /** Answers every request; it never throws. */
 export async function handleRequest(request: Request, api: Api): Promise<Response> {
-  const { clock, log } = api.ports
-  const beganAt = clock.monotonic()
-  const response = await respond(request, api)
-  log.debug?.(`${request.method} ${request.path} ${response.status}`, {
-    bytes: response.body.length,
-    ms: Math.round(clock.monotonic() - beganAt),
-  })
-  return response
-}
-
-async function respond(request: Request, api: Api): Promise<Response> {
+  const beganAt = api.ports.clock.monotonic()
   const segments = segmentsOf(request.path)
-  if ('ambiguous' in segments) return refusedPath(segments.ambiguous)
+  if ('ambiguous' in segments) return told(refusedPath(segments.ambiguous))
   const matches = matchesOf(segments, api)
-  if (request.method === 'OPTIONS' && matches.length > 0) return options(matches)
-  return responseTo(request, await answerTo(request, matches, api))
+  if (request.method === 'OPTIONS' && matches.length > 0) return told(options(matches))
+  return told(responseTo(request, await answerTo(request, matches, api)))
+
+  function told(response: Response): Response {
+    const { clock, log } = api.ports
+    log.debug?.(`${request.method} ${request.path} ${response.status}`, {
+      bytes: response.body.length,
+      ms: Math.round(clock.monotonic() - beganAt),
+    })
+    return response
+  }
 }
 
 type Match = { readonly route: Route; readonly params: Call<string>['params'] }
@@ -36,15 +35,14 @@ const matchesOf = (segments: readonly string[], { ports: { worker } }: Api): Mat
 
 function routesOf(admin: Worker['admin']): readonly Route[] {
   if (admin === 'only') return ADMIN_ROUTES
-  return admin === 'none' ? ROUTES : [...ROUTES, ...ADMIN_ROUTES]
+  return admin === 'none' ? ROUTES.filter((route) => !ADMIN_ROUTES.includes(route)) : ROUTES
 }
 
 async function answerTo(request: Request, matches: readonly Match[], api: Api): Promise<Answer> {
   if (matches.length === 0) return frameworkError(404, 'Not Found')
   const method = request.method === 'HEAD' ? 'GET' : request.method
   const match = matches.find(({ route }) => route.method === method)
-  if (!match)
-    return { ...frameworkError(405, 'Method Not Allowed'), headers: { allow: allowed(matches) } }
+  if (!match) return frameworkError(405, 'Method Not Allowed')
   if (!sendsJson(request)) return frameworkError(415, 'Unsupported Media Type')
   if (!acceptsJson(request)) return frameworkError(406, 'Not Acceptable')
   try {
@@ -92,7 +90,7 @@ function options(matches: readonly Match[]): Response {
 /** Lambda's limit of an answer, which is itself JSON with this body as one of its texts. */
 const MAX_ANSWER_BYTES = 6_000_000
 
-function responseTo(request: Request, { status, json, headers = {} }: Answer): Response {
+function responseTo(request: Request, { status, json, isUntyped, headers = {} }: Answer): Response {
   if (json === undefined) return { status, headers, body: '' }
   const body = jsonText(json)
   const bytes = body.length > MAX_ANSWER_BYTES / 8 ? Buffer.byteLength(JSON.stringify(body)) : 0
@@ -106,7 +104,7 @@ function responseTo(request: Request, { status, json, headers = {} }: Answer): R
     )
   return {
     status,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { ...(isUntyped ? {} : { 'content-type': 'application/json' }), ...headers },
     body: request.method === 'HEAD' ? '' : body,
   }
 }

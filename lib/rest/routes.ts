@@ -10,14 +10,16 @@ import {
   replaceConfig,
 } from './connectors.ts'
 import { type Route, route } from './http.ts'
+import { refuseInternal } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getLogger, listLoggers, setLevel } from './loggers.ts'
 import { getOffsets } from './offsets.ts'
+import { openApiRoute } from './openapi/document.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
 
-export const ROUTES: readonly Route[] = [
+const CONNECT: readonly Route[] = [
   route('GET', '/', getCluster),
   route('GET', '/health', getHealth),
   route('GET', '/connectors', listConnectors),
@@ -32,6 +34,8 @@ export const ROUTES: readonly Route[] = [
   route('PUT', '/connectors/{connector}/resume', resumeConnector),
   route('PUT', '/connectors/{connector}/stop', stopConnector),
   route('GET', '/connectors/{connector}/tasks', getTasks),
+  route('POST', '/connectors/{connector}/tasks', refuseInternal),
+  route('PUT', '/connectors/{connector}/fence', refuseInternal),
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
@@ -48,3 +52,7 @@ export const ADMIN_ROUTES: readonly Route[] = [
   route('GET', '/admin/loggers/{logger}', getLogger),
   route('PUT', '/admin/loggers/{logger}', setLevel),
 ]
+
+const ALL: readonly Route[] = [...CONNECT, ...ADMIN_ROUTES]
+
+export const ROUTES: readonly Route[] = [...ALL, openApiRoute(ALL)]

@@ -113,9 +113,7 @@ function connectorOf(config: RawConfig, plugins: Plugins): Connector {
   try {
     return plugins.connector(name)
   } catch (cause) {
-    throw new ConfigError(`org.apache.kafka.connect.errors.ConnectException: ${messageOf(cause)}`, {
-      cause,
-    })
+    throw new ConfigError(messageOf(cause), { cause })
   }
 }
 

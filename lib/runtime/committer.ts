@@ -12,7 +12,7 @@ export type Committer = {
 }
 
 export function committer(
-  offsets: OffsetStore,
+  offsets: Pick<OffsetStore, 'commit'>,
   lease: Lease,
   intervalMs: number,
   clock: Clock,

@@ -122,7 +122,7 @@ const logLine = (
 
 const exceeded = ({ stage, className, error }: Trouble, { place }: Told): ConnectError =>
   new ConnectError(
-    `Tolerance exceeded in error handler (stage ${stage}, class ${className}, record ${placeText(place)})`,
+    `Tolerance exceeded in error handler\n(stage ${stage}, class ${className}, record ${placeText(place)})`,
     { cause: error },
   )
 

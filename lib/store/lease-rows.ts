@@ -115,6 +115,39 @@ async function fenceOlder(rows: Rows, leases: readonly Lease[], wish: Wish): Pro
   return older.length > 0
 }
 
+/**
+ * Raises the epoch and gives every lease of the connector back in its holder's place, while the guard holds.
+ * The epoch, or undefined when something changed meanwhile: then some may be fenced.
+ */
+export async function fenceLeases(
+  rows: Rows,
+  connector: string,
+  guard: Change,
+): Promise<number | undefined> {
+  // The epoch first: a lease that is taken after this look moves it, and the transaction below fails.
+  const before = await rows.get(epochKey(connector))
+  const held = (await listLeases(rows, connector)).filter(({ released }) => !released)
+  const epoch = Number(before?.epoch ?? 0) + 1
+  const fences = held.map(
+    (lease): Change => ({ put: rowOf({ ...lease, released: true }), onlyIf: stillHeld(lease) }),
+  )
+  const raise: Change = {
+    put: { ...epochKey(connector), attributes: { epoch } },
+    onlyIf: before ?? 'absent',
+  }
+  const [first = [], ...more] = chunksOf(fences, MAX_CHANGES - 2)
+  if (!(await rows.transact([guard, raise, ...first]))) return undefined
+  for (const chunk of more)
+    if (!(await rows.transact([guard, atEpoch(connector, epoch), ...chunk]))) return undefined
+  return epoch
+}
+
+/** Nobody has taken a lease of the connector, or fenced them, since. */
+export const atEpoch = (connector: string, epoch: number): Change => ({
+  check: epochKey(connector),
+  onlyIf: { epoch },
+})
+
 const asSeen = ({ epoch, expiresAt, released }: Lease): Expected => ({ epoch, expiresAt, released })
 
 async function listLeases(rows: Rows, connector: string): Promise<Lease[]> {

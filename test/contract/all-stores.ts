@@ -1,6 +1,7 @@
 import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
 import { activeTopicsContract } from './active-topics.ts'
+import { alteredOffsetsContract } from './altered-offsets.ts'
 import { configStoreContract } from './config-store.ts'
 import { leasesContract } from './leases.ts'
 import { logLevelsContract } from './log-levels.ts'
@@ -19,6 +20,7 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   taskStoreContract(name, makeStores)
   leasesContract(name, makeStores)
   offsetStoreContract(name, makeStores)
+  alteredOffsetsContract(name, makeStores)
   statusStoreContract(name, makeStores)
   activeTopicsContract(name, makeStores)
   logLevelsContract(name, makeStores)

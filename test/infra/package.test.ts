@@ -150,6 +150,20 @@ test('what references name is read by source and sink alone, and only what the p
   ])
 })
 
+test('the api asks source and sink by name, and invokes nothing else', () => {
+  const role = template.Resources.ApiRole ?? assert.fail('the template has no ApiRole')
+  const invoked = statementsOf(role)
+    .filter((one) => actionsOf(one).includes('lambda:InvokeFunction'))
+    .flatMap(({ Resource }) => Resource)
+
+  const names = invoked.map((arn) => JSON.stringify(arn).match(/function:([^"]+)"/)?.[1])
+  assert.deepEqual(names, [
+    'connectless-dev-coordinator',
+    'connectless-dev-source',
+    'connectless-dev-sink',
+  ])
+})
+
 test('connectors of files are for one machine: no function has them', async () => {
   for (const name of FUNCTIONS) {
     const { inputs } = await service.metafile(name)

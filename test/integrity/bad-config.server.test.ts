@@ -400,7 +400,7 @@ for (const { title, poison, stage } of [
       10_000,
     )
     const cause = causeIn(status.tasks[0]?.trace)
-    assert.match(cause, new RegExp(`Tolerance exceeded in error handler.*${stage}`))
+    assert.match(cause, new RegExp(`Tolerance exceeded in error handler\\n.*${stage}`))
     assert.ok(cause.includes(JSON.stringify({ topic, partition: 0, offset: 3 })), cause)
     // Longer than the pause before a batch is delivered again.
     await sleep(1_500)

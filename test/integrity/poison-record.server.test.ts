@@ -109,7 +109,7 @@ describe('a poison record in the middle of a sink’s topic', () => {
 
     assert.match(
       task?.trace ?? '',
-      /Tolerance exceeded in error handler \(stage VALUE_CONVERTER, class org\.apache\.kafka\.connect\.json\.JsonConverter, record .*"offset":5017/,
+      /Tolerance exceeded in error handler\n\(stage VALUE_CONVERTER, class org\.apache\.kafka\.connect\.json\.JsonConverter, record .*"offset":5017/,
     )
     assert.match(task?.trace ?? '', /Caused by: org\.apache\.kafka\.connect\.errors\.DataException/)
     const offset = await committed(`connect-${topic}`, topic)
@@ -221,7 +221,7 @@ describe('a row in the middle of a source’s table that a transform cannot take
 
     assert.match(
       task?.trace ?? '',
-      /Tolerance exceeded in error handler \(stage TRANSFORMATION, class org\.apache\.kafka\.connect\.transforms\.Cast\$Value, record (?:.|\n)*Caused by: /,
+      /Tolerance exceeded in error handler\n\(stage TRANSFORMATION, class org\.apache\.kafka\.connect\.transforms\.Cast\$Value, record (?:.|\n)*Caused by: /,
     )
     assert.deepEqual(await idsIn(name), idsUpTo(POISON_AT - 1))
   })

@@ -111,7 +111,7 @@ test('an unknown class is a 500 that lists those there are', async () => {
   assert.equal(status, 500)
   assert.match(
     body,
-    /"org\.apache\.kafka\.connect\.runtime\.rest\.errors\.BadRequestException: org\.apache\.kafka\.connect\.errors\.ConnectException: Failed to find any class that implements Connector and which name matches Nope, available connectors are: /,
+    /"org\.apache\.kafka\.connect\.runtime\.rest\.errors\.BadRequestException: Failed to find any class that implements Connector and which name matches Nope, available connectors are: /,
   )
 })
 

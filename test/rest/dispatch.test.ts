@@ -20,6 +20,7 @@ for (const [line, status, message] of [
   ['GET /connectors/c/tasks/1.5/status', 404, 'HTTP 404 Not Found'],
   ['GET /connectors/c/tasks/2147483648/status', 404, 'HTTP 404 Not Found'],
   ['POST /connectors/c/tasks/x/restart', 404, 'HTTP 404 Not Found'],
+  ['GET /connectors/c/fence', 405, 'HTTP 405 Method Not Allowed'],
   ['OPTIONS /nope', 404, 'HTTP 404 Not Found'],
   ['GET /connectors/c/tasks-config', 404, 'HTTP 404 Not Found'],
   ['PUT /connectors', 405, 'HTTP 405 Method Not Allowed'],
@@ -40,11 +41,50 @@ for (const [line, status, message] of [
   })
 }
 
-test('a 405 says what is allowed', async () => {
-  const { headers } = await restWorker().send('PATCH', '/connectors')
+for (const [method, path, headers] of [
+  ['GET', '/nope', {}],
+  ['PATCH', '/connectors', {}],
+  ['GET', '/connectors', { accept: 'text/html' }],
+  ['POST', '/connectors', { 'content-type': 'text/plain' }],
+] as const) {
+  test(`what the framework refuses, as ${method} ${path}, has neither Content-Type nor Allow`, async () => {
+    const body = method === 'POST' ? 'x' : undefined
 
-  assert.equal(headers.allow, 'HEAD, POST, GET, OPTIONS')
-})
+    const answer = await restWorker().send(method, path, body, headers)
+
+    assert.deepEqual(answer.headers, {})
+  })
+}
+
+for (const { headers, status, message } of [
+  { headers: {}, status: 400, message: 'Internal request missing required signature' },
+  {
+    headers: { 'x-connect-authorization': 'YQ==' },
+    status: 400,
+    message: 'Internal request missing required signature',
+  },
+  {
+    headers: {
+      'x-connect-authorization': 'YQ==',
+      'x-connect-request-signature-algorithm': 'HmacSHA256',
+    },
+    status: 403,
+    message: 'Internal request contained invalid signature.',
+  },
+]) {
+  test(`what workers ask of each other is refused: ${JSON.stringify(headers)}`, async () => {
+    const { send } = restWorker()
+
+    for (const [method, path] of [
+      ['POST', '/connectors/c/tasks'],
+      ['PUT', '/connectors/c/fence'],
+    ] as const) {
+      const answer = await send(method, path, [], headers)
+
+      assert.deepEqual(answer.json, { error_code: status, message })
+    }
+  })
+}
 
 for (const [path, allowed] of [
   ['/connectors', 'HEAD, POST, GET, OPTIONS'],

@@ -1,4 +1,5 @@
 /** The REST API over rows in memory. The tests stand in for the coordinator and the tasks: they write what those would. */
+import assert from 'node:assert/strict'
 import type { RawConfig } from '../../lib/config/config-def.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { Plugin } from '../../lib/plugin.ts'
@@ -7,6 +8,7 @@ import { pluginsOf } from '../../lib/registry.ts'
 import type { Api, Request } from '../../lib/rest/http.ts'
 import { handleRequest } from '../../lib/rest/router.ts'
 import { type Stores, storesOver } from '../../lib/store/stores.ts'
+import { misfits } from './described.ts'
 import { examplePlugins } from './example-plugins.ts'
 
 export type Line = { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
@@ -24,12 +26,17 @@ export type RestWorker = ReturnType<typeof restWorker>
 export const WORKER = '10.0.0.1:8083'
 export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 
+const notAsked = async (what: string): Promise<never> => {
+  throw new Error(`${what} is no question of this test`)
+}
+
 export function restWorker(
   given: {
     readonly plugins?: readonly Plugin[]
     readonly stores?: (stores: Stores) => Stores
     readonly isImpatient?: boolean
     readonly configProviders?: Ports['configProviders']
+    readonly ask?: Ports['ask']
     /** the worker's policy */
     readonly overrides?: RawConfig
     readonly worker?: Partial<Worker>
@@ -60,6 +67,7 @@ export function restWorker(
       ...(given.configProviders && { configProviders: given.configProviders }),
       clock,
       log: { info: logged('info'), warn: logged('warn'), error: logged('error') },
+      ask: given.ask ?? { source: notAsked, sink: notAsked },
       invoker: {
         coordinator: async (event) => {
           nudges.push(event)
@@ -85,7 +93,7 @@ export function restWorker(
     },
   }
 
-  /** `path` may carry a query. An object as body is sent as JSON. */
+  /** `path` may carry a query. An object as body is sent as JSON. The answer is as the OpenAPI document describes it. */
   async function send(
     method: string,
     path: string,
@@ -93,6 +101,7 @@ export function restWorker(
     headers: Request['headers'] = {},
   ): Promise<Answered> {
     const [rawPath = '/', query = ''] = path.split('?')
+    const said = lines.length
     const text = typeof body === 'object' ? JSON.stringify(body) : body
     const response = await handleRequest(
       {
@@ -108,8 +117,13 @@ export function restWorker(
       },
       api,
     )
-    const isJson = response.headers['content-type'] === 'application/json' && response.body !== ''
-    return { ...response, json: isJson ? JSON.parse(response.body) : undefined }
+    // What the framework refuses is JSON that does not say so.
+    const isJson = /^([[{"]|null$)/.test(response.body)
+    const json = isJson ? JSON.parse(response.body) : undefined
+    // An unexpected fault, which is logged, says what it wants.
+    if (lines.length === said)
+      assert.deepEqual(misfits(method, rawPath, { status: response.status, json }), [])
+    return { ...response, json }
   }
 
   /** What the coordinator does after a nudge: task configs and the connector's status. */

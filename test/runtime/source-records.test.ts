@@ -107,7 +107,7 @@ describe('transforms of a source', () => {
     const status = await world.ports.statuses.get('c', 0)
     assert.match(
       status?.trace ?? '',
-      /Tolerance exceeded in error handler \(stage TRANSFORMATION, class test\.Refuse, (?:.|\n)*Caused by: org\.apache\.kafka\.connect\.errors\.DataException: refused bad/,
+      /Tolerance exceeded in error handler\n\(stage TRANSFORMATION, class test\.Refuse, (?:.|\n)*Caused by: org\.apache\.kafka\.connect\.errors\.DataException: refused bad/,
     )
   })
 })

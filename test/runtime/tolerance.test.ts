@@ -47,7 +47,7 @@ describe('a record that is given up', () => {
     assert.ok(failure instanceof ConnectError && !isRetriable(failure))
     assert.equal(
       failure.message,
-      'Tolerance exceeded in error handler (stage VALUE_CONVERTER, class test.Converter, record {"topic":"t","partition":0,"offset":7})',
+      'Tolerance exceeded in error handler\n(stage VALUE_CONVERTER, class test.Converter, record {"topic":"t","partition":0,"offset":7})',
     )
     assert.equal(failure.cause, FAULT)
     assert.equal(total('total-record-failures'), 1)

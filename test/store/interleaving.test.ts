@@ -2,53 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConflictError, FencedError } from '../../lib/errors.ts'
-import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { Status } from '../../lib/ports.ts'
 import { connectorPk, offsetsPk } from '../../lib/store/keys.ts'
-import type { Rows } from '../../lib/store/rows.ts'
-import { type Stores, storesOver } from '../../lib/store/stores.ts'
-import { TTL_MS, taken, testClock, wishOf } from '../contract/made-stores.ts'
-
-const connector = 'c'
-
-type Event = () => Promise<unknown>
-
-/** Rows in which something happens just before one call of this kind, the first or a later one. */
-function interrupted(rows: Rows, call: keyof Rows, event: Event, which: number): Rows {
-  let calls = 0
-  // Only handed on: each call keeps its own arguments and answer.
-  const original = rows[call] as (...args: unknown[]) => Promise<unknown>
-  const interruptedCall = async (...args: unknown[]) => {
-    calls++
-    if (calls === which) await event()
-    return original(...args)
-  }
-  return { ...rows, [call]: interruptedCall }
-}
-
-function world() {
-  const clock = testClock()
-  const rows = sqliteRows(':memory:')
-  const others = storesOver(rows, clock)
-  const when = (call: keyof Rows, event: Event, which = 1): Stores =>
-    storesOver(interrupted(rows, call, event, which), clock)
-  return { clock, rows, others, when }
-}
-
-const row = (deleted = false) => ({
-  name: connector,
-  config: {},
-  targetState: 'RUNNING' as const,
-  version: 1,
-  restarts: { connector: 0, tasks: {} },
-  deleted,
-})
-
-const set = (generation: number, texts: readonly string[]) => ({
-  generation,
-  version: 1,
-  configs: texts.map((text) => ({ text })),
-})
+import type { Stores } from '../../lib/store/stores.ts'
+import { TTL_MS, taken, wishOf } from '../contract/made-stores.ts'
+import { connector, row, set, world } from './interrupted-rows.ts'
 
 test('an expired lease that its holder renews just before it is taken stays the holder’s', async () => {
   const { clock, others, when } = world()

@@ -1,0 +1,150 @@
+/** Kafka Connect's entities, and what we say beyond them; JSON Schemas by name. */
+import { listOf, mapOf, named, type Schema } from './description.ts'
+
+const TEXT: Schema = { type: 'string' }
+const TEXT_OR_NULL: Schema = { type: ['string', 'null'] }
+const COUNT: Schema = { type: 'integer' }
+
+/** All members are there, but for those with a `?` at the end of their name. */
+const entity = (description: string, members: Readonly<Record<string, Schema>>): Schema => ({
+  description,
+  type: 'object',
+  properties: Object.fromEntries(
+    Object.entries(members).map(([name, schema]) => [name.replace('?', ''), schema]),
+  ),
+  required: Object.keys(members).filter((name) => !name.endsWith('?')),
+})
+
+const TYPE: Schema = {
+  type: 'string',
+  enum: ['source', 'sink', 'unknown'],
+  description: 'unknown when no plugin of its class is there',
+}
+
+const TASK_STATES = ['UNASSIGNED', 'RUNNING', 'PAUSED', 'FAILED', 'RESTARTING']
+
+const shown = (states: readonly string[]) => ({
+  state: { type: 'string', enum: states } satisfies Schema,
+  worker_id: TEXT,
+  'version?': { ...TEXT_OR_NULL, description: "The plugin's version" },
+  'trace?': { ...TEXT, description: 'Why it is FAILED' },
+  'reason?': { ...TEXT, description: 'What it waits for or stumbles over' },
+  'since?': { ...TEXT, format: 'date-time', description: 'When it got into this state' },
+})
+
+const TASK_ID = entity('A task of a connector', { connector: TEXT, task: COUNT })
+
+const CONFIG: Schema = {
+  ...mapOf(TEXT_OR_NULL),
+  description: 'A configuration: texts by key. A password is shown as [hidden].',
+}
+
+/** Scalars become texts; a null is kept, and refused or not by its key. */
+const SENT_CONFIG: Schema = {
+  ...mapOf({ type: ['string', 'number', 'boolean', 'null'] }),
+  description: 'A configuration: scalars by key',
+  examples: [
+    {
+      'connector.class': 'org.apache.kafka.connect.file.FileStreamSourceConnector',
+      file: 'lines.txt',
+      topic: 'lines',
+    },
+  ],
+}
+
+const CONNECTORS: Readonly<Record<string, Schema>> = {
+  ErrorMessage: entity('What went wrong', { error_code: COUNT, message: TEXT_OR_NULL }),
+  ServerInfo: entity('The worker', { version: TEXT, commit: TEXT, kafka_cluster_id: TEXT }),
+  WorkerStatus: entity('How the worker is', {
+    status: { type: 'string', enum: ['healthy', 'starting', 'unhealthy'] },
+    message: TEXT,
+  }),
+  Config: CONFIG,
+  SentConfig: SENT_CONFIG,
+  CreateConnectorRequest: {
+    ...entity('A connector to be', {
+      'name?': { ...TEXT_OR_NULL, examples: ['lines'] },
+      config: named('SentConfig'),
+      'initial_state?': { enum: ['RUNNING', 'PAUSED', 'STOPPED', null] },
+    }),
+    additionalProperties: false,
+  },
+  ConnectorInfo: entity('A connector', {
+    name: TEXT,
+    config: named('Config'),
+    tasks: listOf(TASK_ID),
+    type: TYPE,
+  }),
+  TaskInfo: entity('A task and its configuration', { id: TASK_ID, config: named('Config') }),
+  TaskState: entity('How a task stands', { id: COUNT, ...shown(TASK_STATES) }),
+  ConnectorStateInfo: entity('How a connector and its tasks stand', {
+    name: TEXT,
+    connector: entity('The connector itself', shown([...TASK_STATES, 'STOPPED'])),
+    tasks: listOf(named('TaskState')),
+    type: TYPE,
+  }),
+  ExpandedConnector: entity('What was asked for of a connector', {
+    'info?': named('ConnectorInfo'),
+    'status?': named('ConnectorStateInfo'),
+  }),
+  ConnectorOffset: entity('How far a partition is', {
+    partition: { type: ['object', 'null'], additionalProperties: {} },
+    offset: { type: ['object', 'null'], additionalProperties: {} },
+  }),
+  ConnectorOffsets: entity('How far a connector is', {
+    offsets: listOf(named('ConnectorOffset')),
+  }),
+  Message: entity('What was done', { message: TEXT }),
+  ActiveTopics: mapOf(entity('Topics a connector has used', { topics: listOf(TEXT) })),
+}
+
+const PLUGINS: Readonly<Record<string, Schema>> = {
+  PluginInfo: entity('A plugin', {
+    class: TEXT,
+    type: {
+      type: 'string',
+      enum: ['sink', 'source', 'transformation', 'predicate', 'converter', 'header_converter'],
+    },
+    'version?': TEXT,
+  }),
+  ConfigKeyInfo: entity('The definition of a configuration key', {
+    name: TEXT,
+    type: {
+      type: 'string',
+      enum: ['BOOLEAN', 'STRING', 'INT', 'SHORT', 'LONG', 'DOUBLE', 'LIST', 'CLASS', 'PASSWORD'],
+    },
+    required: { type: 'boolean' },
+    default_value: TEXT_OR_NULL,
+    importance: { type: 'string', enum: ['HIGH', 'MEDIUM', 'LOW'] },
+    documentation: TEXT_OR_NULL,
+    group: TEXT_OR_NULL,
+    order_in_group: COUNT,
+    width: { type: 'string', enum: ['NONE', 'SHORT', 'MEDIUM', 'LONG'] },
+    display_name: TEXT,
+    dependents: listOf(TEXT),
+    'order?': { ...COUNT, description: 'order_in_group, as Kafka Connect up to 4.1 calls it' },
+  }),
+  ConfigValueInfo: entity('The value of a key, and what is wrong with it', {
+    name: TEXT,
+    value: TEXT_OR_NULL,
+    recommended_values: listOf(TEXT_OR_NULL),
+    errors: listOf(TEXT),
+    visible: { type: 'boolean' },
+  }),
+  ConfigInfo: entity('A key and its value', {
+    definition: { anyOf: [named('ConfigKeyInfo'), { type: 'null' }] },
+    value: named('ConfigValueInfo'),
+  }),
+  ConfigInfos: entity('A validated configuration', {
+    name: TEXT,
+    error_count: COUNT,
+    groups: listOf(TEXT),
+    configs: listOf(named('ConfigInfo')),
+  }),
+  LoggerLevel: entity('The level of a logger', {
+    level: TEXT_OR_NULL,
+    last_modified: { type: ['integer', 'null'], description: 'ms since 1970' },
+  }),
+}
+
+export const ENTITIES = { ...CONNECTORS, ...PLUGINS }
