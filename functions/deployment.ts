@@ -76,6 +76,7 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   leaseRenewalMs: properties['lease.renewal.ms'],
   idleTimeoutMs: properties['idle.timeout.ms'],
   overrides: properties.overrides,
+  taskRestarts: properties.taskRestarts,
   topicTracking: topicTrackingOf(properties),
   // There is one place to listen at, and it is not meant then.
   ...(properties['admin.listeners'] !== null && { admin: 'none' }),

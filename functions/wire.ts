@@ -28,6 +28,7 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
     ...kafkaPorts(deployment, places),
     ...cloudPorts(deployment),
     ...places,
+    conceal: concealed.text,
     clock: systemClock,
     watchLevels: watchLevels({ ...watched, clock: systemClock, log }),
     metrics,

@@ -2,6 +2,13 @@
 export class ConnectError extends Error {
   readonly retriable: boolean = false
   override name = 'ConnectException'
+  /** of the configuration, that the fault lies in; none where that is not known */
+  readonly keys: readonly string[]
+
+  constructor(message?: string, options?: ErrorOptions & { readonly keys?: readonly string[] }) {
+    super(message, options)
+    this.keys = options?.keys ?? []
+  }
 }
 
 /** May heal by itself: the same call is worth repeating. */

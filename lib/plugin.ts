@@ -4,7 +4,14 @@
  */
 import type { ConfigDef, Parsed, RawConfig } from './config/config-def.ts'
 import type { Classes } from './config/java-classes.ts'
-import type { ConnectRecord, OffsetMap, SinkRecord, SourceRecord } from './data/record.ts'
+import type {
+  ConnectRecord,
+  OffsetChange,
+  OffsetMap,
+  SinkRecord,
+  SourceRecord,
+  TopicOffsetChange,
+} from './data/record.ts'
 import type { Schema, SchemaAndValue } from './data/schema.ts'
 import type { Value } from './data/value.ts'
 
@@ -49,7 +56,18 @@ export type SourceConnector<D extends ConfigDef = ConfigDef> = Connector<'source
    * @throws RetriableError when the server cannot be reached now; any other error is the configuration's fault and fails the task.
    */
   readonly startTask: (config: Parsed<D>, context: SourceTaskContext) => Promise<SourceTask>
+  readonly alterOffsets?: AlterOffsets<D, OffsetChange>
 }
+
+/**
+ * Judges a client's changes of offsets, before any is made, while the connector is stopped; a reset takes each stored one away. Pure.
+ * True: the offsets say all there is to say. False, or no such function: the client is told to look after what the connector keeps elsewhere.
+ * @throws to refuse them all; the message is the client's answer.
+ */
+type AlterOffsets<D extends ConfigDef, Change> = (
+  config: Parsed<D>,
+  changes: readonly Change[],
+) => boolean
 
 export type SourceTaskContext = TaskContext & {
   /** The stored offset of each partition asked for, in order; undefined where there is none. */
@@ -73,6 +91,7 @@ export type SourceTask = {
 
 export type SinkConnector<D extends ConfigDef = ConfigDef> = Connector<'sink', D> & {
   readonly startTask: (config: Parsed<D>, context: SinkTaskContext) => Promise<SinkTask>
+  readonly alterOffsets?: AlterOffsets<D, TopicOffsetChange>
 }
 
 export type SinkTaskContext = TaskContext & {

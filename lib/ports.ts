@@ -26,6 +26,8 @@ export type Target = {
   readonly restarts: {
     readonly connector: number
     readonly tasks: Readonly<Record<string, number>>
+    /** of each task the last one that the coordinator asked for by itself, counted while no other way of starting anew came between */
+    readonly automatic?: Readonly<Record<string, AutomaticRestart>>
   }
   /** deleted, and the coordinator has not cleared everything away yet */
   readonly deleted: boolean
@@ -33,6 +35,14 @@ export type Target = {
   readonly revision: number
   /** the revision at which its active topics were last reset; left out: never */
   readonly topicsReset?: number
+}
+
+/** Counts as long as its task's `restarts` and the connector's `version` are still these. */
+export type AutomaticRestart = {
+  readonly count: number
+  readonly at: number
+  readonly restart: number
+  readonly version: number
 }
 
 export type ConfigStore = {
@@ -63,7 +73,7 @@ export type TaskStore = {
   readTask(
     connector: string,
     task: number,
-  ): Promise<{ generation: number; config: RawConfig } | undefined>
+  ): Promise<{ generation: number; version: number; config: RawConfig } | undefined>
   /** The generation alone; undefined when none was published. */
   generation(connector: string): Promise<{ generation: number; tasks: number } | undefined>
   /**
@@ -151,6 +161,14 @@ export type Status = {
   readonly generation: number
   /** the restart this state came of */
   readonly restart: number
+  /** the connector version that this was made of: while it stays, so does `lastError` */
+  readonly configVersion?: number
+  /** of those that write one status the newer word: of a source task the lease's epoch, else the connector row's revision */
+  readonly asOf?: number
+  /** when, what and at which record something last went wrong, tolerated errors too; begins with the time */
+  readonly lastError?: string
+  /** of FAILED: whether the fault may heal by itself */
+  readonly retriable?: boolean
 }
 
 /** A connector's own status is written by the coordinator, a task's by its function. */
@@ -160,10 +178,11 @@ export type StatusStore = {
   read(connector: string): Promise<Map<StatusUnit, Status>>
   get(connector: string, unit: StatusUnit): Promise<Status | undefined>
   /**
-   * One conditional write. False, and nothing changed, when the stored status is of a newer generation or restart,
-   * or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED.
+   * One conditional write, and none when nothing changes but `asOf`. False, and nothing changed, when the stored status is of a newer generation, restart
+   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED.
+   * `inPlaceOf`: and when it is of this run and of another worker than that one by now. A `lastError` that is newer, or left out here, stays while `configVersion` does.
    */
-  write(connector: string, unit: StatusUnit, status: Status): Promise<boolean>
+  write(connector: string, unit: StatusUnit, status: Status, inPlaceOf?: string): Promise<boolean>
 }
 
 /** Topics that a source has written to or a sink has read from since a reset of theirs: `topicsReset` of the connector's row. */
@@ -183,6 +202,19 @@ export type LogLevels = {
   set(worker: string | undefined, logger: string, level: Level): Promise<void>
   /** Forgets what was set for this worker alone. */
   clear(worker: string): Promise<void>
+}
+
+/** All that its rows say of one connector. */
+export type ConnectorView = {
+  readonly row: ConnectorRow
+  readonly tasks: TaskSet | undefined
+  readonly statuses: ReadonlyMap<StatusUnit, Status>
+  readonly leases: readonly Lease[]
+}
+
+export type Connectors = {
+  /** One read, also of a deleted one that is not cleared away. The tasks are all of one publication, whatever replaces them meanwhile. */
+  view(name: string): Promise<ConnectorView | undefined>
 }
 
 /** Processes that share one store and, by their number, its source tasks. In AWS there are none: Lambda is as many as it takes. */
@@ -297,6 +329,26 @@ export type Asked = {
     readonly question: { readonly config: RawConfig }
     readonly answer: { readonly messages: Readonly<Record<string, readonly string[]>> }
   }
+  /** All that these consumer groups have committed. Of a sink function. */
+  readonly groupOffsets: {
+    readonly question: { readonly groups: readonly string[] }
+    readonly answer: { readonly offsets: readonly (GroupChange & { readonly offset: string })[] }
+  }
+  /** Commits offsets, or forgets them. A group that still has members is waited for a while: then, as for the next one, @throws as `Groups`. */
+  readonly alterGroups: {
+    readonly question: { readonly changes: readonly GroupChange[] }
+    readonly answer: Readonly<Record<never, never>>
+  }
+  readonly removeGroups: {
+    readonly question: { readonly groups: readonly string[] }
+    readonly answer: Readonly<Record<never, never>>
+  }
+}
+
+/** An offset as digits; null forgets it. */
+export type GroupChange = TopicPartition & {
+  readonly group: string
+  readonly offset: string | null
 }
 
 /** How a question reaches a function. */
@@ -378,6 +430,8 @@ export type Worker = {
   readonly converters: RawConfig
   /** `connector.client.config.override.*` as configured: which settings of Kafka's clients a connector may override; left out: all */
   readonly overrides?: RawConfig
+  /** `task.restart.*` as configured, for connectors that do not say; left out: no task is restarted by itself */
+  readonly taskRestarts?: RawConfig
   /** whether active topics are recorded, and may be reset; left out: both */
   readonly topicTracking?: { readonly enabled: boolean; readonly mayReset: boolean }
   /** by what name it has levels of loggers of its own; left out: a worker is the whole cluster, as in AWS */
@@ -394,10 +448,13 @@ export type Worker = {
 export type Ports = {
   readonly worker: Worker
   readonly configs: ConfigStore
+  readonly connectors: Connectors
   readonly tasks: TaskStore
   readonly leases: Leases
   readonly offsets: OffsetStore
   readonly statuses: StatusStore
+  /** absent: nobody knows which workers live */
+  readonly workers?: Workers
   readonly activeTopics: ActiveTopics
   readonly logLevels: LogLevels
   readonly producers: Producers
@@ -410,6 +467,8 @@ export type Ports = {
   readonly ask: Ask
   /** by the alias that references name */
   readonly configProviders: Readonly<Record<string, ConfigProvider>>
+  /** A text for people, without what config providers gave: a driver or a parser may have put it there. */
+  readonly conceal: (text: string) => string
   readonly clock: Clock
   readonly log: Log
   /** Takes over levels of loggers that were changed; however often it is called, it looks every few seconds. Never rejects. */

@@ -55,6 +55,7 @@ const ports: Ports = {
   invoker: { source: nothing, sink: nothing, coordinator: nothing },
   ask: { source: unused, sink: unused },
   configProviders: {},
+  conceal: (text) => text,
   clock: systemClock,
   log: { info: () => undefined, warn: console.warn, error: console.error },
   metrics: counters(),

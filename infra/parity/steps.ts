@@ -9,11 +9,12 @@ export type Step = {
   readonly until?: Until
 }
 
-/** States as a status shows them: of the connector, then of each task; 404: until there is none; or how many entries the answer's only array has. */
+/** States as a status shows them: of the connector, then of each task; 404: until there is none; or how many entries the answer's only array has; or the level of a logger. */
 export type Until =
   | { readonly states: readonly string[] }
   | { readonly status: number }
   | { readonly entries: number }
+  | { readonly level: string }
 
 const get = (path: string, headers?: Step['headers']): Step => ({
   method: 'GET',
@@ -65,6 +66,11 @@ const failing = {
   'transforms.n.type': 'org.apache.kafka.connect.transforms.Cast$Value',
   'transforms.n.spec': 'int8',
 }
+
+const signed = (algorithm: string): Step['headers'] => ({
+  'x-connect-authorization': 'YQ==',
+  'x-connect-request-signature-algorithm': algorithm,
+})
 
 const cluster: Step[] = [
   get('/'),
@@ -126,6 +132,22 @@ const cluster: Step[] = [
   remove('/connectors/nope/offsets'),
   post('/connectors/nope/tasks', []),
   put('/connectors/nope/fence'),
+  post('/connectors/nope/tasks', '{bad'),
+  post('/connectors/nope/tasks', [], signed('HmacSHA256')),
+  put('/connectors/nope/fence', undefined, signed('HmacSHA256')),
+  put('/connectors/nope/fence', undefined, signed('HmacSHA1')),
+  put('/connectors/nope/fence', undefined, signed('Nonsense')),
+  put('/connectors/nope/fence', undefined, { 'x-connect-authorization': 'YQ==' }),
+  { method: 'OPTIONS', path: '/' },
+  { method: 'OPTIONS', path: '/health' },
+  { method: 'OPTIONS', path: '/nope' },
+  { method: 'OPTIONS', path: '/connectors/x/tasks' },
+  { method: 'OPTIONS', path: '/connectors/x/offsets' },
+  { method: 'OPTIONS', path: '/connectors/x/topics/reset' },
+  { method: 'OPTIONS', path: '/connectors', headers: { accept: 'application/json' } },
+  { method: 'HEAD', path: '/connectors/nope' },
+  { method: 'HEAD', path: '/connectors/x/pause' },
+  { method: 'HEAD', path: '/nope' },
 ]
 
 const text = { 'content-type': 'text/plain' }
@@ -142,6 +164,7 @@ const refused: Step[] = [
   post('/connectors', 'x', text),
   post('/connectors', '{}', { 'content-type': 'application/json; charset=utf-8' }),
   post('/connectors', {}),
+  post('/connectors', '{} {bad'),
   post('/connectors', { name: 'a' }),
   post('/connectors', { name: 'a', config: {} }),
   post('/connectors', { name: 'a', config: null }),
@@ -220,7 +243,7 @@ const life: Step[] = [
   }),
   remove('/connectors/src/offsets'),
   put('/connectors/src/topics/reset'),
-  get('/connectors/src/topics'),
+  { ...get('/connectors/src/topics'), until: { entries: 0 } },
   put('/connectors/src/config', { ...source, note: 'x' }),
   settled('src', 'RUNNING', 'RUNNING'),
   get('/connectors/src/config'),
@@ -340,14 +363,14 @@ const names: Step[] = NAMES.filter((name) => name !== '.').flatMap((name) => {
 })
 
 const sinks: Step[] = [
-  post('/connectors', { name: 'snk', config: sink }),
-  settled('snk', 'RUNNING', 'RUNNING'),
-  get('/connectors/snk'),
-  get('/connectors/snk/tasks'),
-  { ...get('/connectors/snk/topics'), until: { entries: 1 } },
-  { ...get('/connectors/snk/offsets'), until: { entries: 1 } },
-  put('/connectors/snk/stop'),
-  settled('snk', 'STOPPED'),
+  post('/connectors', { name: '{run}-snk', config: sink }),
+  settled('{run}-snk', 'RUNNING', 'RUNNING'),
+  get('/connectors/{run}-snk'),
+  get('/connectors/{run}-snk/tasks'),
+  { ...get('/connectors/{run}-snk/topics'), until: { entries: 1 } },
+  { ...get('/connectors/{run}-snk/offsets'), until: { entries: 1 } },
+  put('/connectors/{run}-snk/stop'),
+  settled('{run}-snk', 'STOPPED'),
   ...[
     undefined,
     '{bad',
@@ -410,9 +433,9 @@ const sinks: Step[] = [
         },
       ],
     },
-  ].map((body): Step => ({ method: 'PATCH', path: '/connectors/snk/offsets', body })),
-  get('/connectors/snk/offsets'),
-  patch('/connectors/snk/offsets', {
+  ].map((body): Step => ({ method: 'PATCH', path: '/connectors/{run}-snk/offsets', body })),
+  get('/connectors/{run}-snk/offsets'),
+  patch('/connectors/{run}-snk/offsets', {
     offsets: [
       {
         partition: { kafka_topic: '{run}-lines', kafka_partition: '0' },
@@ -420,12 +443,12 @@ const sinks: Step[] = [
       },
     ],
   }),
-  get('/connectors/snk/offsets'),
-  patch('/connectors/snk/offsets', {
+  get('/connectors/{run}-snk/offsets'),
+  patch('/connectors/{run}-snk/offsets', {
     offsets: [{ partition: { kafka_topic: '{run}-lines', kafka_partition: 0 }, offset: null }],
   }),
-  get('/connectors/snk/offsets'),
-  patch('/connectors/snk/offsets', {
+  get('/connectors/{run}-snk/offsets'),
+  patch('/connectors/{run}-snk/offsets', {
     offsets: [
       {
         partition: { kafka_topic: '{run}-lines', kafka_partition: 0 },
@@ -433,19 +456,19 @@ const sinks: Step[] = [
       },
     ],
   }),
-  remove('/connectors/snk/offsets'),
-  get('/connectors/snk/offsets'),
-  remove('/connectors/snk/offsets'),
-  put('/connectors/snk/resume'),
-  settled('snk', 'RUNNING', 'RUNNING'),
-  { ...get('/connectors/snk/offsets'), until: { entries: 1 } },
-  put('/connectors/snk/topics/reset'),
-  get('/connectors/snk/topics'),
-  put('/connectors/snk/pause'),
-  settled('snk', 'PAUSED', 'PAUSED'),
-  remove('/connectors/snk/offsets'),
-  remove('/connectors/snk'),
-  gone('snk'),
+  remove('/connectors/{run}-snk/offsets'),
+  get('/connectors/{run}-snk/offsets'),
+  remove('/connectors/{run}-snk/offsets'),
+  put('/connectors/{run}-snk/resume'),
+  settled('{run}-snk', 'RUNNING', 'RUNNING'),
+  { ...get('/connectors/{run}-snk/offsets'), until: { entries: 1 } },
+  put('/connectors/{run}-snk/topics/reset'),
+  { ...get('/connectors/{run}-snk/topics'), until: { entries: 0 } },
+  put('/connectors/{run}-snk/pause'),
+  settled('{run}-snk', 'PAUSED', 'PAUSED'),
+  remove('/connectors/{run}-snk/offsets'),
+  remove('/connectors/{run}-snk'),
+  gone('{run}-snk'),
 ]
 
 const sourceOffsets: Step[] = [
@@ -475,7 +498,7 @@ const sourceOffsets: Step[] = [
   patch('/connectors/off/offsets', {
     offsets: [{ partition: { filename: '{dir}/lines.txt' }, offset: null }],
   }),
-  get('/connectors/off/offsets'),
+  { ...get('/connectors/off/offsets'), until: { entries: 0 } },
   remove('/connectors/off/offsets'),
   get('/connectors/off/offsets'),
   remove('/connectors/off'),
@@ -491,7 +514,7 @@ const failures: Step[] = [
   put('/connectors/bad/pause'),
   get('/connectors/bad/tasks/0/status'),
   put('/connectors/bad/resume'),
-  get('/connectors/bad/tasks/0/status'),
+  settled('bad', 'RUNNING', 'FAILED'),
   post('/connectors/bad/restart?onlyFailed=true'),
   post('/connectors/bad/restart?includeTasks=true&onlyFailed=true'),
   settled('bad', 'RUNNING', 'FAILED'),
@@ -545,6 +568,7 @@ const loggers: Step[] = [
   put('/admin/loggers/parity.orders', 'null'),
   put('/admin/loggers/parity.orders', '[]'),
   put('/admin/loggers/parity.orders?scope=cluster', { level: 'INFO' }),
+  { ...get('/admin/loggers/parity.orders'), until: { level: 'INFO' } },
   put('/admin/loggers/parity.orders?scope=worker', { level: 'INFO' }),
   put('/admin/loggers/parity.orders?scope=banana', { level: 'ERROR' }),
   put('/admin/loggers/parity.orders', { level: 'off' }),

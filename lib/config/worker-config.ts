@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { type ConfigDef, javaTrim, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
 import { type DeclaredProviders, declaredProviders } from './config-providers.ts'
+import { restartConfig, restartKeysOf } from './restart-policy.ts'
 
 /** Kafka Connect's worker properties that mean something here; the rest of its properties is accepted and not used. */
 export const workerConfig = {
@@ -87,6 +88,9 @@ export const workerConfig = {
     atLeast: -1,
     doc: 'How long a source task that has delivered stays when it finds nothing more; 0: it ends at once; -1: it stays.',
   },
+  'task.restart.max': restartConfig['task.restart.max'],
+  'task.restart.backoff.ms': restartConfig['task.restart.backoff.ms'],
+  'task.restart.backoff.max.ms': restartConfig['task.restart.backoff.max.ms'],
   'config.providers': {
     type: 'list',
     importance: 'low',
@@ -124,6 +128,8 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly client: RawConfig
   /** `connector.client.config.override.policy` and what it goes by */
   readonly overrides: RawConfig
+  /** `task.restart.*` as given */
+  readonly taskRestarts: RawConfig
   /** What references in configurations may name. */
   readonly configProviders: DeclaredProviders
 }
@@ -161,6 +167,7 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
     },
     client: withPrefix(properties, /^(security\.protocol$|sasl\.|ssl\.)/),
     overrides: withPrefix(properties, /^connector\.client\.config\.override\./),
+    taskRestarts: restartKeysOf(properties),
     configProviders: declaredProviders(parsed['config.providers'], properties),
   }
 }

@@ -33,6 +33,9 @@ export const fileStreamSink = ({ stdout }: { readonly stdout: Writable }) =>
         stop: close,
       }
     },
+
+    // The groups' offsets are all there is: the file is appended to.
+    alterOffsets: () => true,
   })
 
 type Output = {

@@ -68,7 +68,32 @@ export const fileStreamSource = ({ stdin, now }: Reading) =>
       })
       return task(lines, recordOf, Math.max(1, batchSize))
     },
+
+    alterOffsets({ file }, changes) {
+      if (!file)
+        throw new ConnectError(
+          "Offsets cannot be modified if the 'file' configuration is unspecified. This is because stdin is used for input and offsets are not tracked.",
+        )
+      for (const { partition, offset } of changes) if (offset) refusePosition(partition, offset)
+      return true
+    },
   })
+
+/** What cannot be a place in a file. Of whatever file: a connector may have followed another one before. */
+function refusePosition(partition: OffsetMap, { position }: OffsetMap): void {
+  if (position === undefined)
+    throw new ConnectError("Offset objects should either be null or contain the key 'position'")
+  if (typeof position !== 'bigint')
+    throw new ConnectError(
+      "The value for the 'position' key in the offset is expected to be a Long value",
+    )
+  if (position < 0n)
+    throw new ConnectError(
+      "The value for the 'position' key in the offset should be a non-negative value",
+    )
+  if (partition['filename'] === undefined)
+    throw new ConnectError("Partition objects should contain the key 'filename'")
+}
 
 async function storedPosition(file: string, { offsets }: SourceTaskContext): Promise<number> {
   const [offset] = await offsets([{ filename: file }])

@@ -1,10 +1,12 @@
 import type { RawConfig } from '../config/config-def.ts'
+import { topicsOf } from '../config/consumer-groups.ts'
 import { hasReference } from '../config/references.ts'
+import { restartConfig, restartPolicyOf } from '../config/restart-policy.ts'
 import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
-import type { ConnectorRow, CoordinatorEvent, Fields, Ports } from '../ports.ts'
-import { type Action, type Actual, reconcile, topicsOf, type Wanted } from './reconcile.ts'
+import type { ConnectorRow, CoordinatorEvent, Fields, Ports, Status } from '../ports.ts'
+import { type Action, type Actual, reconcile, type Wanted } from './reconcile.ts'
 
 /** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
 export async function coordinate(
@@ -27,27 +29,30 @@ export async function coordinate(
   }
 }
 
-/** A publication goes alone, and what follows from it is seen in another look; a deleted connector's end takes a third. */
+/** What follows from these is seen in another look; a deleted connector's end takes a third. */
+const GOES_ALONE: ReadonlySet<Action['do']> = new Set(['publish tasks', 'restart tasks'])
 const MAX_LOOKS = 3
 
 async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
-    // The row last: what is carried out then is wanted as late as can be.
-    const actual = await actualOf(name, ports)
-    const row = await ports.configs.get(name)
-    if (!row) return removeTriggers(name, actual, ports)
-    const wanted = wantedOf(row, plugins, Object.keys(ports.configProviders))
+    const triggers = await triggersOf(name, ports)
+    // The rows last: what is carried out then is wanted as late as can be.
+    const view = await ports.connectors.view(name)
+    if (!view) return removeTriggers(name, triggers, ports)
+    const { row, ...rows } = view
+    const actual = { ...rows, ...triggers, ...(await workersOf(ports)) }
+    const wanted = wantedOf(row, plugins, ports)
     const actions = reconcile(wanted, actual, ports.clock.now())
-    const publication = actions.find((action) => action.do === 'publish tasks')
-    await carryOutAll(publication ? [publication] : actions, { wanted, actual, ports })
-    if (actions.length === 0 || !(publication || row.deleted)) return
+    const first = actions.find(({ do: what }) => GOES_ALONE.has(what))
+    await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
+    if (actions.length === 0 || !(first || row.deleted)) return
   }
 }
 
 /** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
 async function removeTriggers(
   connector: string,
-  { schedules, mappings }: Actual,
+  { schedules, mappings }: Triggers,
   ports: Ports,
 ): Promise<void> {
   for (const task of schedules) await ports.schedules.remove({ connector, task })
@@ -55,7 +60,8 @@ async function removeTriggers(
 }
 
 /** `aliases`: of references, which only a running task looks up. */
-function wantedOf(row: ConnectorRow, plugins: Plugins, aliases: readonly string[]): Wanted {
+function wantedOf(row: ConnectorRow, plugins: Plugins, ports: Ports): Wanted {
+  const aliases = Object.keys(ports.configProviders)
   try {
     const connector = plugins.connector(row.config['connector.class'] ?? '')
     return {
@@ -63,6 +69,7 @@ function wantedOf(row: ConnectorRow, plugins: Plugins, aliases: readonly string[
       kind: connector.kind,
       version: connector.version,
       taskConfigs: taskConfigsOf(row, connector, aliases),
+      restartPolicy: restartPolicyOf(row.config, ports.worker.taskRestarts),
     }
   } catch (error) {
     return { row, kind: 'unknown', version: '', taskConfigs: { error } }
@@ -93,7 +100,13 @@ function taskConfigsOf(
 }
 
 /** What the coordinator itself goes by. */
-const WITHOUT_REFERENCES = ['connector.class', 'tasks.max', 'topics', 'topics.regex'] as const
+const WITHOUT_REFERENCES = [
+  'connector.class',
+  'tasks.max',
+  'topics',
+  'topics.regex',
+  ...Object.keys(restartConfig),
+]
 
 function refuseReferences(config: RawConfig, aliases: readonly string[]): void {
   const key = WITHOUT_REFERENCES.find((one) => hasReference(config[one], aliases))
@@ -116,15 +129,18 @@ function dealTopics(config: RawConfig, maxTasks: number): RawConfig[] {
 const tooManyTasks = (connector: string, tasks: number, maxTasks: number): string =>
   `The connector ${connector} has generated ${tasks} tasks, which is greater than ${maxTasks}, the maximum number of tasks it is configured to create. This behaviour should be considered a bug and is disallowed.`
 
-async function actualOf(name: string, ports: Ports): Promise<Actual> {
-  const [tasks, statuses, leases, schedules, mappings] = await Promise.all([
-    ports.tasks.read(name),
-    ports.statuses.read(name),
-    ports.leases.list(name),
+type Triggers = Pick<Actual, 'schedules' | 'mappings'>
+
+async function triggersOf(name: string, ports: Ports): Promise<Triggers> {
+  const [schedules, mappings] = await Promise.all([
     ports.schedules.list(name),
     ports.mappings.list(name),
   ])
-  return { tasks, statuses, leases, schedules, mappings }
+  return { schedules, mappings }
+}
+
+async function workersOf({ worker, workers }: Ports): Promise<Pick<Actual, 'workers'>> {
+  return workers ? { workers: { self: worker.id, living: await workers.living() } } : {}
 }
 
 type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }
@@ -156,7 +172,7 @@ function placeOf(action: Action): Fields {
 }
 
 async function carryOut(action: Action, { wanted, actual, ports }: Look): Promise<void> {
-  const { row, version } = wanted
+  const { row } = wanted
   const connector = row.name
   switch (action.do) {
     case 'publish tasks': {
@@ -165,20 +181,10 @@ async function carryOut(action: Action, { wanted, actual, ports }: Look): Promis
       const set = { generation: (seen ?? 0) + 1, version: row.version, configs: action.configs }
       return ports.tasks.publish(connector, set, seen)
     }
-    case 'write connector status': {
-      const { state, error, reason } = action
-      await ports.statuses.write(connector, 'connector', {
-        state,
-        version,
-        workerId: ports.worker.id,
-        since: ports.clock.now(),
-        generation: row.version,
-        restart: row.restarts.connector,
-        ...(error === undefined ? {} : { trace: traceOf(error), reason: messageOf(error) }),
-        ...(reason === undefined ? {} : { reason }),
-      })
-      return
-    }
+    case 'restart tasks':
+      return restartTasks(action.tasks, row, ports)
+    case 'write connector status':
+      return writeStatus(action, { wanted, actual, ports })
     case 'ensure schedule':
       return ports.schedules.ensure({ connector, task: action.task })
     case 'remove schedule':
@@ -195,3 +201,54 @@ async function carryOut(action: Action, { wanted, actual, ports }: Look): Promis
       return ports.configs.remove(connector, row.revision)
   }
 }
+
+/** An exception to the row's one writer, the api: one conditional write, and whoever else changes it is first. */
+async function restartTasks(
+  due: readonly { readonly task: number; readonly count: number }[],
+  row: ConnectorRow,
+  { configs, clock, log }: Ports,
+): Promise<void> {
+  const [tasks, automatic] = [{ ...row.restarts.tasks }, { ...row.restarts.automatic }]
+  for (const { task, count } of due) {
+    const restart = (tasks[task] ?? 0) + 1
+    tasks[task] = restart
+    automatic[task] = { count, at: clock.now(), restart, version: row.version }
+  }
+  await configs.put({ ...row, restarts: { ...row.restarts, tasks, automatic } }, row.revision)
+  for (const { task, count } of due)
+    log.warn(`A FAILED task is restarted by itself, ${count} in a row`, {
+      connector: row.name,
+      task,
+    })
+}
+
+async function writeStatus(
+  { state, error, reason }: Extract<Action, { readonly do: 'write connector status' }>,
+  { wanted: { row, version }, actual, ports }: Look,
+): Promise<void> {
+  const now = ports.clock.now()
+  const status: Status = {
+    state,
+    version,
+    workerId: ports.worker.id,
+    since: now,
+    generation: row.version,
+    restart: row.restarts.connector,
+    configVersion: row.version,
+    asOf: row.revision,
+    ...(error === undefined ? {} : failureOf(error, now)),
+    ...(reason === undefined ? {} : { reason }),
+  }
+  // Who has said something since this look knows more.
+  const inPlaceOf = actual.statuses.get('connector')?.workerId ?? NOBODY
+  await ports.statuses.write(row.name, 'connector', status, inPlaceOf)
+}
+
+/** No worker has this id. */
+const NOBODY = ''
+
+const failureOf = (error: unknown, now: number) => ({
+  trace: traceOf(error),
+  reason: messageOf(error),
+  lastError: `${new Date(now).toISOString()} ${messageOf(error)}`,
+})

@@ -1,5 +1,7 @@
 /** Decides what has to change so that a connector is what its row wants. Pure: rows and cloud state in, actions out; done twice, the second time says nothing. */
 import type { RawConfig } from '../config/config-def.ts'
+import { groupOf, topicsOf } from '../config/consumer-groups.ts'
+import { lastRestart, nextRestart, type RestartPolicy } from '../config/restart-policy.ts'
 import type { ConnectorRow, Lease, Mapping, State, Status, StatusUnit, TaskSet } from '../ports.ts'
 
 export type Wanted = {
@@ -9,6 +11,8 @@ export type Wanted = {
   readonly version: string
   /** what the connector shares its work out into; the error when it cannot */
   readonly taskConfigs: readonly RawConfig[] | { readonly error: unknown }
+  /** absent: a FAILED task stays so */
+  readonly restartPolicy?: RestartPolicy
 }
 
 export type Actual = {
@@ -18,10 +22,16 @@ export type Actual = {
   /** tasks that have a schedule */
   readonly schedules: readonly number[]
   readonly mappings: readonly (Mapping & { readonly waiting?: string })[]
+  /** this worker, and those that live; absent: nobody knows */
+  readonly workers?: { readonly self: string; readonly living: readonly string[] }
 }
 
 export type Action =
   | { readonly do: 'publish tasks'; readonly configs: readonly RawConfig[] }
+  | {
+      readonly do: 'restart tasks'
+      readonly tasks: readonly { readonly task: number; readonly count: number }[]
+    }
   | {
       readonly do: 'write connector status'
       readonly state: State
@@ -43,6 +53,7 @@ export function reconcile(wanted: Wanted, actual: Actual, now: number): Action[]
   const configs = wantedConfigs(wanted, actual)
   return [
     ...publication(configs, actual),
+    ...dueRestarts(wanted, actual, configs, now),
     ...(wanted.kind === 'source' ? sourceTriggers(wanted, actual, configs) : []),
     ...(wanted.kind === 'sink' ? sinkTriggers(wanted, actual, configs) : []),
     ...connectorStatus(wanted, actual),
@@ -132,21 +143,31 @@ function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfi
 const sameMapping = (one: Mapping, other: Mapping): boolean =>
   one.topic === other.topic && one.group === other.group && one.enabled === other.enabled
 
-/** Kafka Connect's group for a sink of one topic; a mapping has one topic and a group of its own, so more topics need more groups. */
-export const groupOf = (connector: string, topics: readonly string[], topic: string): string =>
-  topics.length === 1 ? `connect-${connector}` : `connect-${connector}-${topic}`
+/** FAILED for a fault that may have healed by now. */
+function dueRestarts(
+  wanted: Wanted,
+  actual: Actual,
+  configs: readonly RawConfig[],
+  now: number,
+): Action[] {
+  const { row, restartPolicy } = wanted
+  if (!restartPolicy || row.targetState !== 'RUNNING') return []
+  const tasks = configs.flatMap((_, task) => {
+    const status = statusOfWantedRun(task, wanted, actual, configs)
+    if (status?.state !== 'FAILED') return []
+    const next = nextRestart(restartPolicy, status, lastRestart(row, task))
+    return next && next.at <= now ? [{ task, count: next.count }] : []
+  })
+  return tasks.length === 0 ? [] : [{ do: 'restart tasks', tasks }]
+}
 
-export const topicsOf = (config: RawConfig): string[] =>
-  [...new Set((config.topics ?? '').split(',').map((topic) => topic.trim()))].filter(
-    (topic) => topic !== '',
-  )
-
-/** Those whose status is not yet of the run that is wanted: a new generation, a restart, a pause, a resume. */
+/** Those whose status is not yet of the run that is wanted: a new generation, a restart, a pause, a resume; or is a dead worker's. */
 function tasksToWake(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): number[] {
   return configs.flatMap((_, task) => {
     const status = statusOfWantedRun(task, wanted, actual, configs)
-    const settled = status?.state === 'FAILED' || status?.state === wanted.row.targetState
-    return settled ? [] : [task]
+    const isAsWanted =
+      status?.state === wanted.row.targetState && holderOf(status, actual) !== 'gone'
+    return status?.state === 'FAILED' || isAsWanted ? [] : [task]
   })
 }
 
@@ -182,6 +203,16 @@ function connectorStatus({ row, taskConfigs }: Wanted, actual: Actual): Action[]
     mapping.enabled && mapping.waiting ? [mapping.waiting] : [],
   )
   const reason = waiting.length > 0 ? waiting.sort().join('; ') : undefined
-  if (isOfRun && status.state === row.targetState && status.reason === reason) return []
+  if (isOfRun && status.state === row.targetState) {
+    const holder = holderOf(status, actual)
+    // Each process has mappings of its own: one that lives has the word.
+    if (holder === 'other' || (holder === 'own' && status.reason === reason)) return []
+  }
   return [{ do: 'write connector status', state: row.targetState, ...(reason && { reason }) }]
+}
+
+/** Whose a status is. Where nobody knows who lives, each takes it for its own. */
+function holderOf({ workerId }: Status, { workers }: Actual): 'own' | 'other' | 'gone' {
+  if (!workers || workerId === workers.self) return 'own'
+  return workers.living.includes(workerId) ? 'other' : 'gone'
 }

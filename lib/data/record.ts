@@ -9,6 +9,13 @@ export type OffsetMap = Readonly<Record<string, string | number | bigint | boole
 /** An offset to be stored in place of what its source partition has; null forgets that. */
 export type OffsetChange = { readonly partition: OffsetMap; readonly offset: OffsetMap | null }
 
+/** The same of a consumer group and a topic partition. */
+export type TopicOffsetChange = {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint | null
+}
+
 /** What source and sink records have in common: what transforms and predicates see. */
 export type ConnectRecord = {
   readonly topic: string

@@ -11,6 +11,7 @@ import {
   leaveGroup,
   type Member,
 } from './group-member.ts'
+import { inTime } from './in-time.ts'
 import { brokerError, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
 
@@ -60,8 +61,9 @@ export async function consume(of: Consumption): Promise<void> {
         clock,
       }
       // Others may make us wait for as long as a rebalance may take.
-      const generation = await unlessAborted(joinGroup(membership), signal)
-      if (!generation) return
+      const joining = joinGroup(membership)
+      const generation = await unlessAborted(joining, signal)
+      if (!generation) return await joinedAfterAll(joining, of.settings)
       of.joined()
       await consumeGeneration(generation, metadata, cluster, of)
     }
@@ -69,6 +71,17 @@ export async function consume(of: Consumption): Promise<void> {
     await leaveGroup(cluster, groupId, member)
     cluster.close()
   }
+}
+
+/**
+ * Nobody can leave a group that it is still joining, and the group would miss a member that is gone until its session is over. It waits no longer
+ * for another one that is dead. Never throws: what fails is no member.
+ */
+async function joinedAfterAll(
+  joining: Promise<Generation>,
+  { sessionTimeoutMs }: GroupSettings,
+): Promise<void> {
+  await inTime(joining, sessionTimeoutMs).catch(() => undefined)
 }
 
 async function consumeGeneration(

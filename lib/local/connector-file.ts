@@ -3,7 +3,8 @@ import { parseProperties } from '../config/properties.ts'
 import { ConnectError, messageOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { Ports, TargetState } from '../ports.ts'
-import { createRequestOf, isObject, type Json, readConfig, readJson } from '../rest/json-body.ts'
+import { readConfig, readCreateRequest } from '../rest/json-body.ts'
+import { anything, isObject, JsonNumber, readBody } from '../rest/json-shapes.ts'
 import { handleRequest } from '../rest/router.ts'
 
 /** A connector that a standalone worker is told to run. */
@@ -23,7 +24,7 @@ export class ConnectorFileError extends ConnectError {}
  */
 export function readConnectorFile(path: string, text: string): ConnectorFile {
   try {
-    return { path, ...(isJson(path, text) ? ofJson(readJson(text)) : ofProperties(text)) }
+    return { path, ...(isJson(path, text) ? ofJson(text) : ofProperties(text)) }
   } catch (cause) {
     throw new ConnectorFileError(`Connector configuration at '${path}' ${messageOf(cause)}`, {
       cause,
@@ -65,11 +66,12 @@ type Named = Pick<ConnectorFile, 'name' | 'config' | 'initialState'>
 
 const ofProperties = (text: string): Named => withItsName(parseProperties(text))
 
-function ofJson(json: Json): Named {
+function ofJson(text: string): Named {
+  const json = readBody(text, anything)
   if (!isObject(json)) throw new ConnectError('is no JSON object')
-  if (!isObject(json.config ?? null)) return withItsName(readConfig(json))
-  const { name = null, config = null, initial_state = null } = json
-  const sent = createRequestOf({ name, config, initial_state })
+  if (!isObject(json.config ?? null)) return withItsName(readConfig(text))
+  const { name, config, initial_state } = json
+  const sent = readCreateRequest(JSON.stringify({ name, config, initial_state }, asSent))
   const inConfig = sent.config.name ?? sent.name
   if (inConfig !== sent.name)
     throw new ConnectError(
@@ -77,6 +79,10 @@ function ofJson(json: Json): Named {
     )
   return { ...withItsName({ ...sent.config, name: sent.name }), initialState: sent.initialState }
 }
+
+/** A number becomes text in any case, with the digits it was sent with. */
+const asSent = (_: string, member: unknown): unknown =>
+  member instanceof JsonNumber ? member.text : member
 
 function withItsName(config: RawConfig): Named {
   const name = javaTrim(config.name ?? '')

@@ -117,6 +117,7 @@ export async function startLocal(setup: {
     configProviders: concealed.providers(
       configProviders(properties.configProviders, { environment, clock, log }),
     ),
+    conceal: concealed.text,
     clock,
     log,
     watchLevels: lookAtLevels,
@@ -213,6 +214,7 @@ function workerOf(
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
     ...(properties['admin.listeners'] !== null && { admin: 'none' }),
+    taskRestarts: properties.taskRestarts,
     topicTracking: topicTrackingOf(properties),
   }
 }

@@ -88,10 +88,13 @@ export function localTriggers(
     ensure: async ({ connector, task }) =>
       void scheduled.set(keyOf({ connector, task }), { connector, task }),
     remove: async (event) => void scheduled.delete(keyOf(event)),
+    // Without a copy of them all: a tick asks for each connector.
     list: async (connector) =>
-      [...scheduled.values()].flatMap((event) =>
-        event.connector === connector ? [event.task] : [],
-      ),
+      scheduled
+        .values()
+        .filter((event) => event.connector === connector)
+        .map(({ task }) => task)
+        .toArray(),
   }
 
   async function fireSchedules(): Promise<void> {

@@ -1,5 +1,6 @@
 /** The one translator between our rows and Kafka Connect's JSON, and between errors and status codes. */
 import { type ConfigKey, defaultText } from '../config/config-def.ts'
+import type { TopicOffsetChange } from '../data/record.ts'
 import {
   ConfigError,
   ConflictError,
@@ -13,7 +14,7 @@ import type { ConnectorRow, StoredOffset, TaskSet, Worker } from '../ports.ts'
 import type { Answer } from './http.ts'
 import { OverrideError } from './override-validation.ts'
 import { type Masking, masked } from './secrets.ts'
-import type { Shown } from './shown-status.ts'
+import { healthOf, type Shown, type ShownAll, withTasksReason } from './shown-status.ts'
 import type { Entry, Validation } from './validation.ts'
 
 export const ok = (json: unknown): Answer => ({ status: 200, json })
@@ -68,32 +69,41 @@ export const tasksJson = ({ name }: ConnectorRow, tasks: TaskSet | undefined, ma
     config: masked(config, masking),
   }))
 
-export const statusJson = (
-  row: ConnectorRow,
-  connector: Shown,
-  tasks: readonly Shown[],
-  plugins: Plugins,
-) => ({
+export const statusJson = (row: ConnectorRow, shown: ShownAll, plugins: Plugins) => ({
   name: row.name,
-  connector: shownJson(connector),
-  tasks: tasks.map((shown, task) => taskStatusJson(task, shown)),
+  connector: shownJson(withTasksReason(shown)),
+  tasks: shown.tasks.map((one, task) => taskStatusJson(task, one)),
   type: typeOf(row, plugins),
+  health: healthOf(shown),
 })
 
 export const taskStatusJson = (id: number, shown: Shown) => ({ id, ...shownJson(shown) })
 
-/** Typed clients read each member as a string, so `since` is one too. */
-const shownJson = ({ state, workerId, version, trace, reason, since }: Shown) => ({
-  state,
-  worker_id: workerId,
-  ...(version && { version }),
-  ...(trace && { trace }),
-  ...(reason && { reason }),
-  ...(since !== undefined && { since: new Date(since).toISOString() }),
+/** Typed clients read each member as a string, so numbers and times are strings too. */
+const shownJson = (shown: Shown) => ({
+  state: shown.state,
+  worker_id: shown.workerId,
+  ...(shown.version && { version: shown.version }),
+  ...(shown.trace && { trace: shown.trace }),
+  ...(shown.reason !== undefined && { reason: shown.reason }),
+  ...(shown.since !== undefined && { since: timeJson(shown.since) }),
+  ...(shown.lastError !== undefined && { last_error: shown.lastError }),
+  ...(shown.nextRestart !== undefined && { next_restart: timeJson(shown.nextRestart) }),
 })
+
+const timeJson = (at: number): string => new Date(at).toISOString()
 
 export const offsetsJson = (offsets: readonly StoredOffset[]) => ({
   offsets: offsets.map(({ partition, offset }) => ({ partition, offset })),
+})
+
+export const sinkOffsetsJson = (
+  offsets: readonly (TopicOffsetChange & { readonly offset: bigint })[],
+) => ({
+  offsets: offsets.map(({ topic, partition, offset }) => ({
+    partition: { kafka_partition: partition, kafka_topic: topic },
+    offset: { kafka_offset: offset },
+  })),
 })
 
 /** `type` as Kafka Connect lists it: a converter that serves headers too is listed as either. */

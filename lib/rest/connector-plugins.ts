@@ -5,8 +5,9 @@ import type { Plugin, Plugins } from '../plugin.ts'
 import { definitionJson, errorAnswer, ok, pluginJson, validationJson } from './answers.ts'
 import { frameworkConfig, settingOf } from './framework-config.ts'
 import type { Answer, Call } from './http.ts'
-import { readConfig, readJson } from './json-body.ts'
+import { readConfig } from './json-body.ts'
 import { OverrideError } from './override-validation.ts'
+import { probed } from './probing.ts'
 import { validateConnector } from './validation.ts'
 
 /** Connectors alone, unless `connectorsOnly=false`; by kind, then by class name. */
@@ -73,14 +74,22 @@ function rangeOf(version: string | null) {
 
 /** 200, with what is wrong inside. */
 export async function validatePlugin({ api, request, params }: Call<'plugin'>): Promise<Answer> {
-  const config = readConfig(readJson(request.body))
+  const config = readConfig(request.body)
   const included = config['connector.class'] ?? null
   if (included !== null && !withoutSuffix(included).endsWith(withoutSuffix(params.plugin)))
     throw new ConfigError(
       `Included connector type ${included} does not match request type ${params.plugin}`,
     )
   try {
-    return ok(validationJson(validateConnector(config, settingOf(api))))
+    const validation = validateConnector(config, settingOf(api))
+    const found = validation.errorCount > 0 ? {} : await probed(config, api)
+    return ok(
+      validationJson(
+        Object.keys(found).length > 0
+          ? validateConnector(config, settingOf(api), found)
+          : validation,
+      ),
+    )
   } catch (cause) {
     // Kafka Connect answers 500 here, with the exception's class, even where POST /connectors answers 400.
     if (cause instanceof OverrideError)

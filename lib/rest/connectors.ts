@@ -3,10 +3,10 @@ import { ConfigError, ConflictError, NotFoundError } from '../errors.ts'
 import type { ConnectorRow, TargetState } from '../ports.ts'
 import { connectorJson, ok, tasksJson } from './answers.ts'
 import { changeConnector, nudge, untilWritten } from './change-connector.ts'
-import { findConnector, tasksOf } from './connector-view.ts'
+import { type ConnectorView, findConnector, viewConnector } from './connector-view.ts'
 import { settingOf } from './framework-config.ts'
 import type { Answer, Api, Call, Request } from './http.ts'
-import { readConfig, readCreateRequest, readJson } from './json-body.ts'
+import { readConfig, readCreateRequest } from './json-body.ts'
 import { emptyMasks, masked, maskingOf, unmasked } from './secrets.ts'
 import { requireValid, validateConnector } from './validation.ts'
 
@@ -29,28 +29,33 @@ export async function createConnector({ api, request }: Call): Promise<Answer> {
 
 export async function replaceConfig({ api, request, params }: Call<'connector'>): Promise<Answer> {
   const name = params.connector
-  const sent = withName(readConfig(readJson(request.body)), name)
-  const { row, isNew } = await untilWritten(api, () => putConfig(name, sent, api))
-  const tasks = isNew ? undefined : await tasksOf(row, api)
+  const sent = withName(readConfig(request.body), name)
+  const { row, before } = await untilWritten(api, () => putConfig(name, sent, api))
   await nudge(name, api)
-  return isNew ? created(row, request, api) : ok(connectorJson(row, tasks, maskingOf(api)))
+  return before ? ok(connectorJson(row, before.tasks, maskingOf(api))) : created(row, request, api)
 }
 
+/** `before`: undefined when there was none. */
 async function putConfig(name: string, sent: RawConfig, api: Api) {
   const { configs } = api.ports
-  const before = await configs.get(name)
-  const isNew = !before || before.deleted
-  const config = isNew ? sent : unmasked(sent, before.config, api.plugins)
+  const before = await viewConnector(name, api)
+  if (before) return { row: await putOver(before.row, sent, api), before }
+  requireStorable(sent, api)
+  const deleted = await configs.get(name)
+  if (deleted && !deleted.deleted) throw new ConflictError(`Connector ${name} already exists`)
+  const wanted = await newRow({ name, config: sent, targetState: 'RUNNING' }, deleted, api)
+  return { row: await configs.put(wanted, deleted?.revision), before }
+}
+
+function putOver(row: ConnectorRow, sent: RawConfig, api: Api): Promise<ConnectorRow> {
+  const config = unmasked(sent, row.config, api.plugins)
   requireStorable(config, api)
-  const wanted = isNew
-    ? await newRow({ name, config, targetState: 'RUNNING' }, before, api)
-    : { ...before, config, version: before.version + 1 }
-  return { row: await configs.put(wanted, before?.revision), isNew }
+  return api.ports.configs.put({ ...row, config, version: row.version + 1 }, row.revision)
 }
 
 export async function getConnector({ api, params }: Call<'connector'>): Promise<Answer> {
-  const row = await existing(params.connector, api)
-  return ok(connectorJson(row, await tasksOf(row, api), maskingOf(api)))
+  const { row, tasks } = await existingView(params.connector, api)
+  return ok(connectorJson(row, tasks, maskingOf(api)))
 }
 
 export async function getConfig({ api, params }: Call<'connector'>): Promise<Answer> {
@@ -59,8 +64,8 @@ export async function getConfig({ api, params }: Call<'connector'>): Promise<Ans
 }
 
 export async function getTasks({ api, params }: Call<'connector'>): Promise<Answer> {
-  const row = await existing(params.connector, api)
-  return ok(tasksJson(row, await tasksOf(row, api), maskingOf(api)))
+  const { row, tasks } = await existingView(params.connector, api)
+  return ok(tasksJson(row, tasks, maskingOf(api)))
 }
 
 /** The coordinator clears up; from here on there is no such connector for any reader. */
@@ -77,6 +82,12 @@ export async function existing(name: string, api: Api): Promise<ConnectorRow> {
   const row = await findConnector(name, api)
   if (!row) throw notFound(name)
   return row
+}
+
+async function existingView(name: string, api: Api): Promise<ConnectorView> {
+  const view = await viewConnector(name, api)
+  if (!view) throw notFound(name)
+  return view
 }
 
 const notFound = (name: string): NotFoundError => new NotFoundError(`Connector ${name} not found`)

@@ -1,8 +1,15 @@
 /** The framework's keys as this worker and its plugins fill them in: converters, versions, what forms offer. */
-import type { ConfigDef, ConfigKey, RawConfig, Understood } from '../config/config-def.ts'
+import {
+  type ConfigDef,
+  type ConfigKey,
+  parseConfig,
+  type RawConfig,
+  type Understood,
+} from '../config/config-def.ts'
 import { commonConfig } from '../config/connector-config.ts'
 import { type NamedClass, type PluginInterface, refuseClass } from '../config/java-classes.ts'
 import { hasReference } from '../config/references.ts'
+import { restartConfig } from '../config/restart-policy.ts'
 import { sinkConfig } from '../config/sink-config.ts'
 import { sourceConfig, sourceDeadLetterConfig } from '../config/source-config.ts'
 import { versionRange } from '../config/version-range.ts'
@@ -64,18 +71,33 @@ export const filledInConfig = (
   setting: Setting,
 ): ConfigDef =>
   changed(
-    { ...frameworkConfig(connector), ...beyondKafka(config, connector) },
+    { ...frameworkConfig(connector), ...beyondKafka(config, connector, setting.worker) },
     POSITIONS.flatMap((position) => [
       converterRules(position, setting.plugins),
       converterChoices(position, config, setting),
     ]),
   )
 
-/** A source's dead letter queue, which Kafka Connect has not: shown to those who ask for one. */
-const beyondKafka = (config: RawConfig, { kind }: Pick<Connector, 'kind'>): ConfigDef =>
-  kind === 'source' && Object.keys(config).some((key) => key in sourceDeadLetterConfig)
-    ? sourceDeadLetterConfig
-    : {}
+/** What Kafka Connect has not: shown to those who ask for it. Restarts go by the worker where the connector does not say. */
+function beyondKafka(
+  config: RawConfig,
+  { kind }: Pick<Connector, 'kind'>,
+  { taskRestarts }: Worker,
+): ConfigDef {
+  const isNamed = (def: ConfigDef) => Object.keys(config).some((key) => key in def)
+  return {
+    ...(kind === 'source' && isNamed(sourceDeadLetterConfig) && sourceDeadLetterConfig),
+    ...(isNamed(restartConfig) && withDefaults(restartConfig, taskRestarts)),
+  }
+}
+
+function withDefaults(def: typeof restartConfig, worker: RawConfig = {}): ConfigDef {
+  const defaults = parseConfig(def, worker)
+  return changed(
+    def,
+    Object.entries(defaults).map(([key, value]) => ({ [key]: { default: value } })),
+  )
+}
 
 type Changes = Readonly<Record<string, Partial<ConfigKey>>>
 

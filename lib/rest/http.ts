@@ -25,6 +25,7 @@ export type Api = {
     Ports,
     | 'worker'
     | 'configs'
+    | 'connectors'
     | 'tasks'
     | 'leases'
     | 'offsets'
@@ -35,7 +36,9 @@ export type Api = {
     | 'log'
     | 'activeTopics'
   > &
-    Partial<Pick<Ports, 'configProviders'>> & { readonly invoker: Pick<Invoker, 'coordinator'> }
+    Partial<Pick<Ports, 'configProviders' | 'workers'>> & {
+      readonly invoker: Pick<Invoker, 'coordinator'>
+    }
   readonly plugins: Plugins
 }
 

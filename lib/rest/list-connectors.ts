@@ -2,8 +2,8 @@ import { connectorJson, ok, statusJson } from './answers.ts'
 import { type ConnectorView, viewConnector } from './connector-view.ts'
 import type { Answer, Api, Call } from './http.ts'
 import { maskingOf } from './secrets.ts'
-import { shownConnector } from './shown-status.ts'
-import { shownTasks } from './status.ts'
+import { type Seen, shownConnector } from './shown-status.ts'
+import { seenBy } from './status.ts'
 
 /** Names; with `expand`, whatever it asks for, a map by name. */
 export async function listConnectors({ api, query }: Call): Promise<Answer> {
@@ -25,21 +25,26 @@ async function expanded(
   api: Api,
 ): Promise<[string, object][]> {
   const views = await Promise.all(names.map((name) => viewConnector(name, api)))
+  const seen = await seenBy(api)
   return views.flatMap((view) => {
-    const entry = view && entryOf(view, expand, api)
+    const entry = view && entryOf(view, expand, seen, api)
     return entry ? [[view.row.name, entry]] : []
   })
 }
 
 /** Undefined when a status is asked for and there is none yet: Kafka Connect leaves such a connector out. */
-function entryOf(view: ConnectorView, expand: readonly string[], api: Api): object | undefined {
+function entryOf(
+  view: ConnectorView,
+  expand: readonly string[],
+  seen: Seen,
+  api: Api,
+): object | undefined {
   const { row, tasks } = view
   const wantsStatus = expand.includes('status')
-  const connector = shownConnector(view)
-  if (wantsStatus && !connector) return undefined
+  const shown = shownConnector(view, seen)
+  if (wantsStatus && !shown) return undefined
   return {
-    ...(wantsStatus &&
-      connector && { status: statusJson(row, connector, shownTasks(view, api), api.plugins) }),
+    ...(wantsStatus && shown && { status: statusJson(row, shown, api.plugins) }),
     ...(expand.includes('info') && { info: connectorJson(row, tasks, maskingOf(api)) }),
   }
 }

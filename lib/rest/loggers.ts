@@ -8,10 +8,10 @@ import {
   ROOT,
   settingOf,
 } from '../config/loggers.ts'
-import { NotFoundError } from '../errors.ts'
+import { DataError, NotFoundError } from '../errors.ts'
 import { errorAnswer, ok } from './answers.ts'
 import type { Answer, Api, Call } from './http.ts'
-import { readJson, readTexts } from './json-body.ts'
+import { readMap } from './json-body.ts'
 
 export async function listLoggers({ api }: Call): Promise<Answer> {
   const settings = await settingsOf(api)
@@ -30,7 +30,11 @@ export async function getLogger({ api, params }: Call<'logger'>): Promise<Answer
 
 /** Answers which loggers have another level now, among those there are; for the whole cluster it answers nothing. */
 export async function setLevel({ api, params, query, request }: Call<'logger'>): Promise<Answer> {
-  const sent = readTexts(readJson(request.body), 'levelMap').level ?? null
+  const body = readMap(request.body)
+  // What Kafka Connect does next fails so.
+  if (!body)
+    throw new DataError('Cannot invoke "java.util.Map.get(Object)" because "levelMap" is null')
+  const sent = body.level ?? null
   if (sent === null)
     return errorAnswer(400, "Desired 'level' parameter was not specified in request.")
   const level = LEVELS.find((one) => one === sent.toUpperCase())

@@ -36,12 +36,10 @@ export function matchPath(
   )
 }
 
-const matchesSegment = (part: string, segment: string): boolean => {
-  if (part === '{task}') return isInt32(segment)
-  return isName(part) ? segment !== '' : part === segment
-}
+const matchesSegment = (part: string, segment: string): boolean =>
+  isName(part) ? segment !== '' : part === segment
 
 const isName = (part: string): boolean => part.startsWith('{')
 
-const isInt32 = (text: string): boolean =>
+export const isInt32 = (text: string): boolean =>
   /^[+-]?\d+$/.test(text) && Number(text) === (Number(text) | 0)

@@ -1,11 +1,11 @@
-import { NotFoundError } from '../errors.ts'
-import type { ConnectorRow } from '../ports.ts'
+import { ConnectError, NotFoundError } from '../errors.ts'
+import type { ConnectorRow, Status } from '../ports.ts'
 import { statusJson } from './answers.ts'
 import { changeConnector, nudge, untilWritten } from './change-connector.ts'
-import { type ConnectorView, findConnector, tasksOf, viewConnector } from './connector-view.ts'
+import { type ConnectorView, viewConnector } from './connector-view.ts'
 import type { Answer, Api, Call } from './http.ts'
-import { type Shown, shownConnector } from './shown-status.ts'
-import { shownTasks } from './status.ts'
+import { restarting, type Shown, type ShownAll, shownConnector } from './shown-status.ts'
+import { seenBy } from './status.ts'
 
 export async function restartConnector({ api, params, query }: Call<'connector'>): Promise<Answer> {
   const name = params.connector
@@ -14,25 +14,42 @@ export async function restartConnector({ api, params, query }: Call<'connector'>
     onlyFailed: isTrue(query.get('onlyFailed')),
   }
   if (wish.includeTasks || wish.onlyFailed) return restartByPlan(name, wish, api)
-  await changeConnector(name, api, {
+  const row = await changeConnector(name, api, {
     change: (row) => withRestarts(row, { connector: true, tasks: [] }),
     missing: () => unknownConnector(name),
   })
+  if ((await started(row, api))?.state === 'FAILED')
+    throw new ConnectError(`Failed to start connector: ${name}`)
   return { status: 204 }
 }
+
+/** How often and how long the coordinator is waited for; what it has not done by then it does later. */
+const LOOK_MS = 100
+const MAX_LOOKS = 100
+
+/** The status that the restart has come to; undefined when it takes longer. */
+async function started(row: ConnectorRow, { ports }: Api): Promise<Status | undefined> {
+  for (let looks = 0; looks < MAX_LOOKS; looks++) {
+    const status = await ports.statuses.get(row.name, 'connector')
+    if (status && isOfRun(status, row)) return status
+    await ports.clock.sleep(LOOK_MS)
+  }
+  return undefined
+}
+
+/** Or of a later one: somebody else has changed it meanwhile. */
+const isOfRun = ({ generation, restart }: Status, { version, restarts }: ConnectorRow): boolean =>
+  generation > version || (generation === version && restart >= restarts.connector)
 
 export async function restartTask({ api, params }: Call<'connector' | 'task'>): Promise<Answer> {
   const name = params.connector
   const task = Number(params.task)
   await untilWritten(api, async () => {
-    const row = await findConnector(name, api)
-    if (!row) throw unknownConnector(name)
-    const tasks = await tasksOf(row, api)
-    if (!tasks || !(task in tasks.configs)) throw new NotFoundError(`Unknown task: ${name}-${task}`)
-    await api.ports.configs.put(
-      withRestarts(row, { connector: false, tasks: [task] }),
-      row.revision,
-    )
+    const view = await viewConnector(name, api)
+    if (!view) throw unknownConnector(name)
+    if (!view.tasks || !(task in view.tasks.configs))
+      throw new NotFoundError(`Unknown task: ${name}-${task}`)
+    await write(view, { connector: false, tasks: [task] }, api)
   })
   await nudge(name, api)
   return { status: 204 }
@@ -46,27 +63,17 @@ async function restartByPlan(name: string, wish: Wish, api: Api): Promise<Answer
   const json = await untilWritten(api, async () => {
     const view = await viewConnector(name, api)
     if (!view) throw unknownConnector(name)
-    const connector = shownConnector(view)
-    if (!connector) throw new NotFoundError(`Status for connector ${name} not found`)
-    const tasks = shownTasks(view, api)
-    const chosen = choose(wish, connector, tasks)
+    const shown = shownConnector(view, await seenBy(api))
+    if (!shown) throw new NotFoundError(`Status for connector ${name} not found`)
+    const chosen = choose(wish, shown)
     await write(view, chosen, api)
-    return statusJson(
-      view.row,
-      chosen.connector ? restarting(connector) : connector,
-      tasks.map((shown, task) => (chosen.tasks.includes(task) ? restarting(shown) : shown)),
-      api.plugins,
-    )
+    return statusJson(view.row, asPlanned(shown, chosen), api.plugins)
   })
   await nudge(name, api)
   return { status: 202, json }
 }
 
-function choose(
-  { includeTasks, onlyFailed }: Wish,
-  connector: Shown,
-  tasks: readonly Shown[],
-): Chosen {
+function choose({ includeTasks, onlyFailed }: Wish, { connector, tasks }: ShownAll): Chosen {
   const isDue = ({ state }: Shown) => !onlyFailed || state === 'FAILED'
   return {
     connector: isDue(connector),
@@ -79,7 +86,10 @@ async function write({ row }: ConnectorView, chosen: Chosen, { ports }: Api): Pr
   await ports.configs.put(withRestarts(row, chosen), row.revision)
 }
 
-const restarting = (shown: Shown): Shown => ({ ...shown, state: 'RESTARTING' })
+const asPlanned = ({ connector, tasks }: ShownAll, chosen: Chosen): ShownAll => ({
+  connector: chosen.connector ? restarting(connector) : connector,
+  tasks: tasks.map((shown, task) => (chosen.tasks.includes(task) ? restarting(shown) : shown)),
+})
 
 function withRestarts(row: ConnectorRow, chosen: Chosen): ConnectorRow {
   const { connector, tasks } = row.restarts
@@ -87,6 +97,7 @@ function withRestarts(row: ConnectorRow, chosen: Chosen): ConnectorRow {
   return {
     ...row,
     restarts: {
+      ...row.restarts,
       connector: connector + (chosen.connector ? 1 : 0),
       tasks: { ...tasks, ...Object.fromEntries(raised) },
     },

@@ -3,7 +3,7 @@ import type { Worker } from '../ports.ts'
 import { errorAnswer, failure, frameworkError, isExpected } from './answers.ts'
 import type { Answer, Api, Call, Request, Response, Route } from './http.ts'
 import { jsonText } from './json-text.ts'
-import { matchPath, segmentsOf } from './path.ts'
+import { isInt32, matchPath, segmentsOf } from './path.ts'
 import { ADMIN_ROUTES, ROUTES } from './routes.ts'
 
 /** Answers every request; it never throws. */
@@ -12,7 +12,7 @@ export async function handleRequest(request: Request, api: Api): Promise<Respons
   const segments = segmentsOf(request.path)
   if ('ambiguous' in segments) return told(refusedPath(segments.ambiguous))
   const matches = matchesOf(segments, api)
-  if (request.method === 'OPTIONS' && matches.length > 0) return told(options(matches))
+  if (request.method === 'OPTIONS' && matches.length > 0) return told(options(request, matches))
   return told(responseTo(request, await answerTo(request, matches, api)))
 
   function told(response: Response): Response {
@@ -44,7 +44,10 @@ async function answerTo(request: Request, matches: readonly Match[], api: Api): 
   const match = matches.find(({ route }) => route.method === method)
   if (!match) return frameworkError(405, 'Method Not Allowed')
   if (!sendsJson(request)) return frameworkError(415, 'Unsupported Media Type')
-  if (!acceptsJson(request)) return frameworkError(406, 'Not Acceptable')
+  if (!accepts('application/json', request.headers)) return frameworkError(406, 'Not Acceptable')
+  // The resource is there, its number is none.
+  if ('task' in match.params && !isInt32(match.params.task ?? ''))
+    return errorAnswer(404, 'HTTP 404 Not Found')
   try {
     const query = new URLSearchParams(request.query)
     return await match.route.answer({ api, request, query, params: match.params })
@@ -64,12 +67,14 @@ function sendsJson({ method, headers, body }: Request): boolean {
   return !body || !/^(POST|PUT|PATCH)$/.test(method) || /^\s*application\/json\s*(;|$)/i.test(type)
 }
 
-function acceptsJson({ headers }: Request): boolean {
-  const ranges = (headers.accept ?? '*/*').split(',').map((range) => range.trim().toLowerCase())
-  return ranges.some(
+const rangesOf = ({ accept = '*/*' }: Request['headers']): string[] =>
+  accept.split(',').map((range) => range.trim().toLowerCase())
+
+function accepts(type: string, headers: Request['headers']): boolean {
+  const admitting = ['*/*', type.replace(/\/.*/, '/*'), type]
+  return rangesOf(headers).some(
     (range) =>
-      /^(\*\/\*|application\/\*|application\/json)\s*(;|$)/.test(range) &&
-      !/;\s*q=0(\.0*)?\s*(;|$)/.test(range),
+      admitting.includes(range.replace(/\s*;.*/, '')) && !/;\s*q=0(\.0*)?\s*(;|$)/.test(range),
   )
 }
 
@@ -82,9 +87,13 @@ function allowed(matches: readonly Match[]): string {
   return METHODS.filter((method) => methods.has(method)).join(', ')
 }
 
-function options(matches: readonly Match[]): Response {
+/** The methods as text, for who reads text. */
+function options({ headers }: Request, matches: readonly Match[]): Response {
   const allow = allowed(matches)
-  return { status: 200, headers: { 'content-type': 'text/plain', allow }, body: allow }
+  const isText = accepts('text/plain', headers)
+  const [wanted = ''] = rangesOf(headers)
+  const type = isText ? 'text/plain' : wanted.replace(/\s*;.*/, '')
+  return { status: 200, headers: { 'content-type': type, allow }, body: isText ? allow : '' }
 }
 
 /** Lambda's limit of an answer, which is itself JSON with this body as one of its texts. */

@@ -10,10 +10,10 @@ import {
   replaceConfig,
 } from './connectors.ts'
 import { type Route, route } from './http.ts'
-import { refuseInternal } from './internal.ts'
+import { refuseInternal, refuseTaskConfigs } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getLogger, listLoggers, setLevel } from './loggers.ts'
-import { getOffsets } from './offsets.ts'
+import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
@@ -34,11 +34,13 @@ const CONNECT: readonly Route[] = [
   route('PUT', '/connectors/{connector}/resume', resumeConnector),
   route('PUT', '/connectors/{connector}/stop', stopConnector),
   route('GET', '/connectors/{connector}/tasks', getTasks),
-  route('POST', '/connectors/{connector}/tasks', refuseInternal),
+  route('POST', '/connectors/{connector}/tasks', refuseTaskConfigs),
   route('PUT', '/connectors/{connector}/fence', refuseInternal),
   route('GET', '/connectors/{connector}/tasks/{task}/status', getTaskStatus),
   route('POST', '/connectors/{connector}/tasks/{task}/restart', restartTask),
   route('GET', '/connectors/{connector}/offsets', getOffsets),
+  route('PATCH', '/connectors/{connector}/offsets', alterOffsets),
+  route('DELETE', '/connectors/{connector}/offsets', resetOffsets),
   route('GET', '/connectors/{connector}/topics', getTopics),
   route('PUT', '/connectors/{connector}/topics/reset', resetTopics),
   route('GET', '/connector-plugins', listPlugins),

@@ -2,6 +2,7 @@
 import { errorTold, messageOf, RetriableError, type ToldError, toldError } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { AskEvent, Asked, Ports } from '../ports.ts'
+import { alterGroups, groupOffsets, removeGroups } from './group-offsets.ts'
 import { probe } from './probe.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -22,7 +23,12 @@ export type Answerer<Name extends keyof Asked> = (
   desk: Desk,
 ) => Promise<Asked[Name]['answer']>
 
-const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = { probe }
+const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = {
+  probe,
+  groupOffsets,
+  alterGroups,
+  removeGroups,
+}
 
 /** Below ASK_MS by what a cold start takes, so that the api hears what it is that takes so long. */
 export const ANSWER_MS = 15_000
@@ -41,7 +47,8 @@ export async function answer(
     throw new RetriableError(`There was no answer within ${limitMs} ms: ${event.ask}`)
   } catch (error) {
     ports.log.warn(`Could not answer ${event.ask}: ${messageOf(error)}`, { error })
-    return { error: toldError(error) }
+    const told = toldError(error)
+    return { error: { ...told, message: ports.conceal(told.message) } }
   }
 }
 

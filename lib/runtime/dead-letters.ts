@@ -123,7 +123,8 @@ function sourceStory(
   return object(Object.entries(members))
 }
 
-const offsetJson = (map: OffsetMap): string =>
+/** Every digit of it. */
+export const offsetJson = (map: OffsetMap): string =>
   object(
     Object.entries(map).map(([name, value]) => [
       name,

@@ -23,6 +23,8 @@ export type Pump = {
   readonly letterOf?: (record: SourceRecord, trouble: Trouble) => KafkaRecord
   /** counts what Kafka has acknowledged */
   readonly delivered: { records: number }
+  /** asked after each page what there is to say of the task */
+  readonly report: () => Promise<void>
 }
 
 /** How long the last page may take once the run has to end: an invocation ends 15 s later, and its offset is to be stored by then. */
@@ -44,6 +46,7 @@ export async function pump(through: Pump): Promise<void> {
       if (!page) break
       if (page.length === 0) {
         if (!(await isSent())) break
+        await through.report()
         await commits.flush()
         if (idledEnough(foundAt)) break
         await clock.sleep(task.pollIntervalMs, tenure.signal)
@@ -56,6 +59,7 @@ export async function pump(through: Pump): Promise<void> {
       log.debug?.(`Polled ${page.length} records`, event)
       const ready = await made(page, through)
       if (!ready || !(await isSent())) break
+      await through.report()
       sending = produce(ready, through)
       // It is awaited in the next round; until then a failure must not count as unhandled.
       sending.catch(() => undefined)

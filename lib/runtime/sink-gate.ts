@@ -3,12 +3,15 @@ import { splitList } from '../config/config-def.ts'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { RetriableError } from '../errors.ts'
 import type { Ports, Status, TaskEvent } from '../ports.ts'
+import { type Holder, holderOf } from './holder.ts'
 import { statusOfRun, type TaskView, viewTask } from './task-view.ts'
 
 export type SinkGate = {
   readonly view: TaskView
   /** of this run */
   readonly status: Status | undefined
+  /** whose that status is */
+  readonly holder: Holder | undefined
   /** why it takes nothing */
   readonly refusal?: string
 }
@@ -18,10 +21,11 @@ export async function sinkGate(event: TaskEvent, ports: Ports): Promise<SinkGate
   const view = await viewTask(event, ports)
   if (!view) throw takesNothing(event.connector, 'it is stopped or deleted')
   const status = await statusOfRun(event, view, ports)
-  if (view.targetState !== 'RUNNING') return { view, status, refusal: `it is ${view.targetState}` }
+  const seen = { view, status, holder: status && (await holderOf(status, ports)) }
+  if (view.targetState !== 'RUNNING') return { ...seen, refusal: `it is ${view.targetState}` }
   return status?.state === 'FAILED'
-    ? { view, status, refusal: `its task ${event.task} is FAILED` }
-    : { view, status }
+    ? { ...seen, refusal: `its task ${event.task} is FAILED` }
+    : seen
 }
 
 export const takesNothing = (connector: string, why: string): RetriableError =>
@@ -48,4 +52,15 @@ export function byTopic(event: KafkaEvent): ReadonlyMap<string, KafkaEvent> {
     parts.set(topic, { ...event, records: { ...before, [partition]: records } })
   }
   return parts
+}
+
+/** ` (orders-0@40..52)`: where an event's records stand. */
+export function placesOf({ records }: KafkaEvent): string {
+  const places = Object.values(records).flatMap((part) => {
+    const [first, last] = [part[0], part.at(-1)]
+    return first && last
+      ? [`${first.topic}-${first.partition}@${first.offset}..${last.offset}`]
+      : []
+  })
+  return ` (${places.join(', ')})`
 }

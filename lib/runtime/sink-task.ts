@@ -1,13 +1,22 @@
 /** Delivers Kafka's batches into a sink's target: gate ▶ convert ▶ transform ▶ put ▶ return. Returning is the commit; throwing has the batch sent again. */
 import type { KafkaEvent } from '../data/kafka-event.ts'
-import { ConnectError, isRetriable, messageOf } from '../errors.ts'
+import { ConnectError, isRetriable } from '../errors.ts'
 import type { Plugins, SinkBatch, SinkConnector } from '../plugin.ts'
 import type { Invocation, Ports, TaskEvent } from '../ports.ts'
 import { remembered } from './remembered.ts'
 import { runningConfig } from './resolve-config.ts'
-import { byTopic, sinkGate, type TopicOf, takesNothing, taskOfTopic } from './sink-gate.ts'
+import {
+  byTopic,
+  placesOf,
+  type SinkGate,
+  sinkGate,
+  type TopicOf,
+  takesNothing,
+  taskOfTopic,
+} from './sink-gate.ts'
+import { sinkStatus, type Trouble, type Unit } from './sink-status.ts'
 import { type StartedSink, startSink } from './started-sink.ts'
-import { sameRun, statusOfRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
+import { sameRun, statusOfRun, type TaskView, viewTask } from './task-view.ts'
 import { type TopicTracker, topicTracker } from './topic-tracker.ts'
 
 /** The sink tasks of one container: started at their first batch, kept for the next ones. */
@@ -20,12 +29,10 @@ export type SinkTasks = {
   close(): Promise<void>
 }
 
-/** A task as the rows wanted it when it was started. */
-type Unit = { readonly event: TaskEvent; readonly view: TaskView }
-
 /** Something that failed and is to be done again. */
 type Trial = {
   readonly running: Started
+  readonly event: KafkaEvent
   readonly invocation: Invocation
   readonly doing: string
   readonly error: unknown
@@ -37,6 +44,8 @@ type Started = Unit & {
   readonly topics: TopicTracker
   /** the deliveries that are under way with it */
   readonly busy: Set<Promise<void>>
+  /** those of them that wait to do something again */
+  readonly waiting: Set<Invocation>
 }
 
 /** How long a look at the rows serves. */
@@ -50,6 +59,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   const started = new Map<string, { readonly view: TaskView; readonly running: Promise<Started> }>()
   // The rows' will: a mapping takes a while to be disabled and keeps calling, so it is looked at before each batch.
   const gates = remembered(GATE_MS, ports.clock, (event: TaskEvent) => sinkGate(event, ports))
+  const status = sinkStatus(ports)
   const owners = remembered(GATE_MS, ports.clock, (of: TopicOf) => taskOfTopic(of, ports))
 
   async function deliver(
@@ -59,15 +69,29 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   ): Promise<void> {
     for (const [topic, part] of byTopic(event)) {
       const task = await owners.read({ connector, topic })
-      const { view, status, refusal } = await gates.read({ connector, task })
-      if (refusal) throw takesNothing(connector, refusal)
-      const running = await ensureStarted({ event: { connector, task }, view })
-      running.topics.saw([{ topic }], view.topicsReset)
+      const gate = await gates.read({ connector, task })
+      if (gate.refusal) throw takesNothing(connector, gate.refusal)
+      const running = await ensureStarted(status.unitOf({ connector, task }, gate))
+      running.topics.saw([{ topic }], gate.view.topicsReset)
       const delivery = deliverTo(running, part, invocation)
       running.busy.add(delivery)
-      await delivery.finally(() => running.busy.delete(delivery))
-      if (status?.state !== 'RUNNING' || status.reason) await showRunning(running)
+      await delivery.finally(() => {
+        running.busy.delete(delivery)
+        running.waiting.delete(invocation)
+      })
+      await report(running, gate)
     }
+  }
+
+  /** After a delivery: says what its status does not say yet. */
+  async function report(running: Started, gate: SinkGate): Promise<void> {
+    const said = gate.status
+    const isOver = said?.reason !== undefined && gate.holder !== 'other' && !running.waiting.size
+    if (said?.state !== 'RUNNING' || gate.holder === 'gone' || isOver)
+      await status.running(running, running.version)
+    else if (running.errors.isDue()) await status.lastError(running, gate)
+    else return
+    gates.forget(running.event)
   }
 
   async function deliverTo(
@@ -80,8 +104,9 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     try {
       await running.sink.take(event, {
         remainingMs: invocation.remainingMs,
-        wait: (ms, error) => waitFor(ms, { running, invocation, doing: RECORD_AGAIN, error }),
-        again: (doing, attempt) => againAndAgain(running, invocation, doing, attempt),
+        wait: (ms, error) =>
+          waitFor(ms, { running, event, invocation, doing: RECORD_AGAIN, error }),
+        again: (doing, attempt) => againAndAgain({ running, event, invocation, doing }, attempt),
       })
     } catch (error) {
       if (!isRetriable(error)) await fail(running, running.version, error)
@@ -90,31 +115,28 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   }
 
   async function againAndAgain(
-    running: Started,
-    invocation: Invocation,
-    doing: string,
+    trial: Omit<Trial, 'error'>,
     work: (batch: SinkBatch) => Promise<void>,
   ): Promise<void> {
-    const { id, remainingMs } = invocation
+    const { id, remainingMs } = trial.invocation
     for (let attempt = 1; ; attempt++) {
       try {
         return await work({ id: `${id}-${attempt}`, remainingMs })
       } catch (error) {
         if (!isRetriable(error)) throw error
         const backoffMs = Math.min(MAX_BACKOFF_MS, 100 * 2 ** attempt)
-        if (!(await waitFor(backoffMs, { running, invocation, doing, error }))) throw error
+        if (!(await waitFor(backoffMs, { ...trial, error }))) throw error
       }
     }
   }
 
   /** Shows what it waits for. False when there is no time for it, or the rows want something else. */
-  async function waitFor(
-    ms: number,
-    { running, invocation, doing, error }: Trial,
-  ): Promise<boolean> {
+  async function waitFor(ms: number, trial: Trial): Promise<boolean> {
+    const { running, event, invocation, doing, error } = trial
     if (invocation.remainingMs() < ms + MIN_REMAINING_MS) return false
     if (!(await isStillWanted(running))) return false
-    await showTrouble(running, running.version, doing, error)
+    running.waiting.add(invocation)
+    await showTrouble(running, running.version, { doing, error, places: placesOf(event) })
     for (let leftMs = ms; leftMs > 0; leftMs -= GATE_MS) {
       await ports.clock.sleep(Math.min(leftMs, GATE_MS))
       if (leftMs > GATE_MS && !(await isStillWanted(running))) return false
@@ -123,7 +145,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   }
 
   /** A pause, a restart or another configuration ends the attempts: the batch comes again and meets what is wanted then. */
-  async function isStillWanted({ event, view }: Unit): Promise<boolean> {
+  async function isStillWanted({ event, view }: Started): Promise<boolean> {
     const gate = await gates.read(event)
     return !gate.refusal && sameRun(gate.view, view)
   }
@@ -140,66 +162,49 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     return running
   }
 
-  async function start({ event, view }: Unit): Promise<Started> {
+  async function start(unit: Unit): Promise<Started> {
+    const { event, view, errors } = unit
     let version = ''
     try {
       const connector = sinkOf(view, plugins)
       version = connector.version
       const config = await runningConfig(view.config, ports)
-      const sink = await startSink({ config, task: event, connector, ports, plugins })
+      const sink = await startSink({ config, task: event, connector, errors, ports, plugins })
       const topics = topicTracker(event.connector, ports)
-      return { event, view, version, sink, topics, busy: new Set() }
+      return { ...unit, version, sink, topics, busy: new Set(), waiting: new Set() }
     } catch (error) {
       const hasRun = (await statusOfRun(event, view, ports))?.state === 'RUNNING'
       if (hasRun && isRetriable(error))
-        await showTrouble({ event, view }, version, 'cannot start now', error)
-      else await fail({ event, view }, version, error)
+        await showTrouble(unit, version, { doing: 'cannot start now', error, places: '' })
+      else await fail(unit, version, error)
       throw error
     }
   }
 
-  async function fail({ event, view }: Unit, version: string, error: unknown): Promise<void> {
-    ports.log.error(`Sink task failed: ${messageOf(error)}`, { ...event, error })
-    await writeStatus(event, view, { state: 'FAILED', version, error }, ports)
-    gates.forget(event)
-    await ports.invoker.coordinator({ connector: event.connector })
+  async function fail(unit: Unit, version: string, error: unknown): Promise<void> {
+    await status.failed(unit, version, error)
+    gates.forget(unit.event)
+    await ports.invoker.coordinator({ connector: unit.event.connector })
   }
 
-  /** It goes on, and its status says what with. */
-  async function showTrouble(
-    { event, view }: Unit,
-    version: string,
-    doing: string,
-    error: unknown,
-  ): Promise<void> {
-    const reason = `${doing}: ${messageOf(error)}`
-    ports.log.warn(`Sink task ${reason}`, { ...event, error })
-    await writeStatus(event, view, { state: 'RUNNING', version, reason }, ports)
-    gates.forget(event)
-  }
-
-  /** It works: whatever else its status says is over, unless the rows want something else by now. */
-  async function showRunning({ event, view, version }: Started): Promise<void> {
-    const now = await viewTask(event, ports)
-    if (now?.targetState !== 'RUNNING' || !sameRun(now, view)) return
-    await writeStatus(event, view, { state: 'RUNNING', version }, ports)
-    gates.forget(event)
+  async function showTrouble(unit: Unit, version: string, trouble: Trouble): Promise<void> {
+    await status.trouble(unit, version, trouble)
+    gates.forget(unit.event)
   }
 
   async function prepare(event: TaskEvent): Promise<void> {
-    const view = await viewTask(event, ports)
-    const status = view && (await statusOfRun(event, view, ports))
     // Batches that come from now on meet the rows as they are now.
     gates.forget(event)
-    if (!view || status?.state === 'FAILED' || status?.state === view.targetState) return
-    if (view.targetState === 'PAUSED') {
-      const said = { state: 'PAUSED', version: versionOf(view, plugins) } as const
-      await writeStatus(event, view, said, ports)
-      return
-    }
+    if (!(await viewTask(event, ports))) return
+    const { view, status: said, holder } = await sinkGate(event, ports)
+    const isSaid = said?.state === view.targetState && holder !== 'gone'
+    if (said?.state === 'FAILED' || isSaid) return
+    const unit = status.unitOf(event, { view, status: said })
+    if (view.targetState === 'PAUSED') return status.paused(unit, versionOf(view, plugins))
     // What failed stands in the status or the log by now; a batch starts it again.
-    const running = await ensureStarted({ event, view }).catch(() => undefined)
-    if (running) await showRunning(running)
+    const running = await ensureStarted(unit).catch(() => undefined)
+    if (running) await status.running(running, running.version)
+    gates.forget(event)
   }
 
   async function close(): Promise<void> {

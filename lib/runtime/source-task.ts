@@ -4,7 +4,7 @@ import { named } from '../config/loggers.ts'
 import type { OffsetMap } from '../data/record.ts'
 import { ConnectError, FencedError, isRetriable, messageOf } from '../errors.ts'
 import type { Plugins, SourceConnector, SourceTask } from '../plugin.ts'
-import type { Invocation, Ports, TaskEvent } from '../ports.ts'
+import type { Invocation, Ports, Status, TaskEvent } from '../ports.ts'
 import { committer } from './committer.ts'
 import { convertersOf } from './converters.ts'
 import {
@@ -13,11 +13,20 @@ import {
   ensureQueue,
   sourceLetter,
 } from './dead-letters.ts'
+import { holderOf } from './holder.ts'
+import { type LastErrors, lastErrors } from './last-errors.ts'
 import { takeLease } from './lease-take.ts'
 import { type Pump, pump } from './pump.ts'
 import { runningConfig } from './resolve-config.ts'
 import { sourcePassage } from './source-records.ts'
-import { sameRun, statusOfRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
+import {
+  type Said,
+  sameRun,
+  statusOfRun,
+  type TaskView,
+  viewTask,
+  writeStatus,
+} from './task-view.ts'
 import { beginTenure, type Tenure } from './tenure.ts'
 import { toleranceOf } from './tolerance.ts'
 import { type TopicTracker, topicTracker } from './topic-tracker.ts'
@@ -30,7 +39,8 @@ export async function runSource(
   plugins: Plugins,
 ): Promise<void> {
   const view = await viewTask(event, ports)
-  if (!view || !(await hasWork(event, view, ports))) return
+  const status = view && (await statusOfRun(event, view, ports))
+  if (!view || !(await hasWork(view, status, ports))) return
   const taken = await takeLease(event, view, invocation, ports)
   if (!taken) return
 
@@ -39,7 +49,8 @@ export async function runSource(
   ports.log.debug?.('Lease taken', { ...event, epoch, generation, invocation: invocation.id })
   const topics = topicTracker(event.connector, ports)
   try {
-    await whileTenured({ event, view, tenure, topics, ports, plugins })
+    const errors = lastErrors(ports.clock, status?.lastError)
+    await whileTenured({ event, view, tenure, errors, topics, ports, plugins })
   } finally {
     await topics.written()
     await tenure.finish()
@@ -51,27 +62,30 @@ type Run = {
   readonly event: TaskEvent
   readonly view: TaskView
   readonly tenure: Tenure
+  readonly errors: LastErrors
   readonly topics: TopicTracker
   readonly ports: Ports
   readonly plugins: Plugins
 }
 
-async function hasWork(event: TaskEvent, view: TaskView, ports: Ports): Promise<boolean> {
-  const status = await statusOfRun(event, view, ports)
+async function hasWork(view: TaskView, status: Status | undefined, ports: Ports): Promise<boolean> {
   if (status?.state === 'FAILED') return false
-  return !(view.targetState === 'PAUSED' && status?.state === 'PAUSED')
+  if (status?.state !== 'PAUSED' || view.targetState !== 'PAUSED') return true
+  // Nobody else will say any more that it is.
+  return (await holderOf(status, ports)) === 'gone'
 }
 
 async function whileTenured(run: Run): Promise<void> {
   const { event, view, tenure, ports } = run
   // The rows may have moved between the look and the lease; from here on the tenure watches them.
   const now = await viewTask(event, ports)
-  if (!now || !sameRun(now, view) || !(await hasWork(event, now, ports))) return
+  if (!now || !sameRun(now, view)) return
+  if (!(await hasWork(now, await statusOfRun(event, now, ports), ports))) return
   const connector = await sourceOrFail(run)
   if (!connector) return
   if (now.targetState === 'RUNNING') await startAgainAndAgain(run, connector)
   if (now.targetState === 'PAUSED' || tenure.ending() === 'paused')
-    await writeStatus(event, view, { state: 'PAUSED', version: connector.version }, ports)
+    await say(run, { state: 'PAUSED', version: connector.version })
 }
 
 const MAX_FIRST_STARTS = 3
@@ -79,7 +93,7 @@ const MAX_BACKOFF_MS = 30_000
 
 /** A fault that can heal is met by starting anew from the stored offset; any other makes the task FAILED. */
 async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise<void> {
-  const { event, view, tenure, ports } = run
+  const { event, view, tenure, errors, ports } = run
   let failures = 0
   while (!tenure.ending()) {
     const delivered = { records: 0 }
@@ -97,13 +111,8 @@ async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise
         return fail(run, connector.version, error)
       const reason = `starts again: ${messageOf(error)}`
       ports.log.warn(`Source task ${reason}`, { ...event, error })
-      if (hasRun)
-        await writeStatus(
-          event,
-          view,
-          { state: 'RUNNING', version: connector.version, reason },
-          ports,
-        )
+      errors.noteFailure(error)
+      if (hasRun) await say(run, { state: 'RUNNING', version: connector.version, reason })
       await ports.clock.sleep(Math.min(MAX_BACKOFF_MS, 500 * 2 ** failures), tenure.signal)
     }
   }
@@ -115,15 +124,15 @@ async function runOnce(
   delivered: { records: number },
 ): Promise<void> {
   const { event, view, tenure, topics, ports } = run
+  const report = reporter(run, connector.version, delivered)
   const config = await runningConfig(view.config, ports)
   const way = wayOf(config, run)
   const starting = startTask(run, connector, { config, queue: way.queue })
   const task = await tenure.unlessEnded(starting)
   if (!task) return stopOnceStarted(starting)
   try {
-    const said = { state: 'RUNNING', version: connector.version } as const
     // Refused: the rows have moved on, or the task has FAILED meanwhile.
-    if (!(await writeStatus(event, view, said, ports))) return tenure.end('changed')
+    if (!(await sayThatItRuns(run, connector.version))) return tenure.end('changed')
     const producer = await ports.producers.connect(
       `connector-producer-${event.connector}-${event.task}`,
     )
@@ -134,7 +143,18 @@ async function runOnce(
       ports.clock,
     )
     try {
-      await pump({ event, tenure, ports, task, producer, commits, topics, delivered, ...way })
+      await pump({
+        event,
+        tenure,
+        ports,
+        task,
+        producer,
+        commits,
+        topics,
+        delivered,
+        report,
+        ...way,
+      })
     } finally {
       // Invariant 8: disconnecting ends a send that is still on its way; what it did not acknowledge is not committed.
       await producer.disconnect()
@@ -150,12 +170,12 @@ type Way = Pick<Pump, 'passage' | 'tolerance' | 'letterOf'> & {
 }
 
 /** What each record passes, and what is done about those that cannot. */
-function wayOf(config: RawConfig, { event, ports, plugins }: Run): Way {
+function wayOf(config: RawConfig, { event, errors, ports, plugins }: Run): Way {
   const converters = convertersOf(config, ports.worker.converters, plugins)
   const queue = deadLetterQueueOf(config)
   return {
     passage: sourcePassage(converters, transformsOf(config, plugins)),
-    tolerance: toleranceOf(config, event, ports),
+    tolerance: toleranceOf(config, event, ports, errors.noteRecord),
     queue,
     ...(queue && {
       letterOf: (record, trouble) =>
@@ -210,10 +230,42 @@ async function sourceOrFail(run: Run): Promise<SourceConnector | undefined> {
   }
 }
 
-async function fail({ event, view, ports }: Run, version: string, error: unknown): Promise<void> {
+async function fail(run: Run, version: string, error: unknown): Promise<void> {
+  const { event, errors, ports } = run
   ports.log.error(`Source task failed: ${messageOf(error)}`, { ...event, error })
-  await writeStatus(event, view, { state: 'FAILED', version, error }, ports)
+  errors.noteFailure(error)
+  await say(run, { state: 'FAILED', version, error })
   await ports.invoker.coordinator({ connector: event.connector })
+}
+
+/** Invariant 2, of what is said: a holder of a later lease is not contradicted. */
+async function say({ event, view, tenure, errors, ports }: Run, said: Said): Promise<boolean> {
+  const lastError = errors.newest()
+  const speaker = { asOf: tenure.lease.epoch }
+  const isSaid = await writeStatus(event, view, { ...said, lastError }, speaker, ports)
+  if (isSaid) errors.written()
+  return isSaid
+}
+
+/**
+ * Nothing is written where another worker has said so and lives: processes take turns at an idle task,
+ * and the one that comes to deliver says so then.
+ */
+async function sayThatItRuns(run: Run, version: string): Promise<boolean> {
+  const status = await statusOfRun(run.event, run.view, run.ports)
+  const isKnown = status?.state === 'RUNNING' && status.reason === undefined
+  if (isKnown && (await holderOf(status, run.ports)) !== 'gone') return true
+  return say(run, { state: 'RUNNING', version })
+}
+
+/** Says once that it is this worker that delivers, and what last went wrong when that is due. */
+function reporter(run: Run, version: string, delivered: { readonly records: number }) {
+  let isShown = false
+  return async (): Promise<void> => {
+    if (!run.errors.isDue() && (isShown || delivered.records === 0)) return
+    isShown = true
+    if (!(await say(run, { state: 'RUNNING', version }))) run.tenure.end('changed')
+  }
 }
 
 /** A lease that cannot be given back expires by itself. */

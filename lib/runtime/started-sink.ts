@@ -10,6 +10,7 @@ import { convertersOf } from './converters.ts'
 import { deadLetterSender } from './dead-letter-sender.ts'
 import { type Consumed, deadLetterQueueOf, ensureQueue, sinkLetter } from './dead-letters.ts'
 import { type Delivered, errantRecords } from './errant-records.ts'
+import type { LastErrors } from './last-errors.ts'
 import { passAll } from './passage.ts'
 import { consumedBytes, consumedOf, sinkPassage } from './sink-records.ts'
 import { type Trouble, toleranceOf, type Wait } from './tolerance.ts'
@@ -37,15 +38,16 @@ type Given = {
   readonly config: RawConfig
   readonly task: TaskEvent
   readonly connector: SinkConnector
+  readonly errors: LastErrors
   readonly ports: Ports
   readonly plugins: Plugins
 }
 
 /** @throws ConfigError, ConnectError; RetriableError when a server that it needs cannot be reached now. */
 export async function startSink(given: Given): Promise<StartedSink> {
-  const { config, task, connector, ports, plugins } = given
+  const { config, task, connector, errors, ports, plugins } = given
   const { metrics, log, worker, topics, clock } = ports
-  const tolerance = toleranceOf(config, task, ports)
+  const tolerance = toleranceOf(config, task, ports, errors.noteRecord)
   const converters = convertersOf(config, worker.converters, plugins)
   const passage = sinkPassage(converters, transformsOf(config, plugins))
   const queue = deadLetterQueueOf(config)

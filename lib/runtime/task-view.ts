@@ -1,5 +1,5 @@
 import type { RawConfig } from '../config/config-def.ts'
-import { messageOf, traceOf } from '../errors.ts'
+import { isRetriable, messageOf, traceOf } from '../errors.ts'
 import type { Ports, State, Status, TargetState, TaskEvent } from '../ports.ts'
 
 /** What the rows want of a task at this moment. */
@@ -9,6 +9,10 @@ export type TaskView = {
   readonly generation: number
   /** how often its restart was asked for */
   readonly restart: number
+  /** the connector's, of which the task set was made */
+  readonly version: number
+  /** of the connector row */
+  readonly revision: number
   readonly config: RawConfig
   /** the reset since which its active topics count; left out: none */
   readonly topicsReset?: number
@@ -24,12 +28,12 @@ export async function viewTask(
     ports.tasks.readTask(connector, task),
   ])
   if (!target || target.deleted || !found || target.targetState === 'STOPPED') return undefined
-  const { targetState, restarts, topicsReset } = target
+  const { targetState, restarts, revision, topicsReset } = target
   return {
+    ...found,
     targetState,
+    revision,
     restart: restarts.tasks[task] ?? 0,
-    generation: found.generation,
-    config: found.config,
     ...(topicsReset === undefined ? {} : { topicsReset }),
   }
 }
@@ -49,27 +53,44 @@ export async function statusOfRun(
   return status && sameRun(status, view) ? status : undefined
 }
 
-/** Writes how a task stands. An error makes it FAILED with its trace, whatever state is said. */
+export type Said = {
+  readonly state: State
+  readonly version: string
+  /** what it FAILED with, whatever state is said */
+  readonly error?: unknown
+  readonly reason?: string
+  readonly lastError?: string | undefined
+}
+
+/** Who says it: `asOf` and `inPlaceOf` of StatusStore.write. */
+export type Speaker = { readonly asOf: number; readonly inPlaceOf?: string | undefined }
+
+/** Writes how a task stands. False when it is refused. */
 export function writeStatus(
   event: TaskEvent,
   view: TaskView,
-  said: {
-    readonly state: State
-    readonly version: string
-    readonly error?: unknown
-    readonly reason?: string
-  },
-  ports: Ports,
+  { state, version, error, reason, lastError }: Said,
+  { asOf, inPlaceOf }: Speaker,
+  { statuses, worker, clock }: Ports,
 ): Promise<boolean> {
-  const { error, reason } = said
-  return ports.statuses.write(event.connector, event.task, {
-    state: said.state,
-    version: said.version,
-    workerId: ports.worker.id,
-    since: ports.clock.now(),
+  const status: Status = {
+    state: error === undefined ? state : 'FAILED',
+    version,
+    workerId: worker.id,
+    since: clock.now(),
     generation: view.generation,
     restart: view.restart,
-    ...(error === undefined ? {} : { trace: traceOf(error), reason: messageOf(error) }),
+    configVersion: view.version,
+    asOf,
+    ...(error === undefined ? {} : failureOf(error)),
     ...(reason === undefined ? {} : { reason }),
-  })
+    ...(lastError === undefined ? {} : { lastError }),
+  }
+  return statuses.write(event.connector, event.task, status, inPlaceOf)
 }
+
+const failureOf = (error: unknown) => ({
+  trace: traceOf(error),
+  reason: messageOf(error),
+  ...(isRetriable(error) && { retriable: true }),
+})

@@ -5,6 +5,7 @@ import { commonConfig } from '../config/connector-config.ts'
 import { LOGGERS, named } from '../config/loggers.ts'
 import { ConnectError, isRetriable } from '../errors.ts'
 import type { Ports, TaskEvent } from '../ports.ts'
+import type { LastErrors } from './last-errors.ts'
 
 /** Where in a record's way something failed, in Kafka Connect's words. */
 export type Stage =
@@ -61,6 +62,7 @@ export function toleranceOf(
   config: RawConfig,
   task: TaskEvent,
   { clock, log, metrics }: Pick<Ports, 'clock' | 'log' | 'metrics'>,
+  noted: LastErrors['noteRecord'] = () => undefined,
   randomBelow: (limit: number) => number = evenly,
 ): Tolerance {
   const settings = parseConfig(ERROR_HANDLING, config)
@@ -104,9 +106,10 @@ export function toleranceOf(
       }
       // RetryWithToleranceOperator.executeFailed counts no record that a task reports and may leave out.
       if (!isTolerated || trouble.stage !== 'TASK_PUT') count('total-record-errors')
-      if (!isTolerated) return exceeded(trouble, told)
-      if (trouble.stage !== 'TASK_PUT') count('total-records-skipped')
-      return undefined
+      const failure = isTolerated ? undefined : exceeded(trouble, told)
+      noted(trouble, told, failure)
+      if (!failure && trouble.stage !== 'TASK_PUT') count('total-records-skipped')
+      return failure
     },
   }
 }

@@ -10,6 +10,7 @@ export type Concealment = {
   ): Readonly<Record<string, ConfigProvider>>
   log(log: Log): Log
   statuses(statuses: StatusStore): StatusStore
+  text(shown: string): string
 }
 
 /** Shorter ones are no secrets, and stand in every other line by chance. */
@@ -76,6 +77,8 @@ export function concealment(): Concealment {
   }
 
   return {
+    text,
+
     providers: (given) =>
       Object.fromEntries(
         Object.entries(given).map(([alias, provider]) => [
@@ -89,12 +92,15 @@ export function concealment(): Concealment {
     statuses: (statuses) => ({
       read: (connector) => statuses.read(connector),
       get: (connector, unit) => statuses.get(connector, unit),
-      write: (connector, unit, { trace, reason, ...status }) =>
-        statuses.write(connector, unit, {
+      write: (connector, unit, { trace, reason, lastError, ...status }, inPlaceOf) => {
+        const concealed = {
           ...status,
           ...(trace === undefined ? {} : { trace: text(trace) }),
           ...(reason === undefined ? {} : { reason: text(reason) }),
-        }),
+          ...(lastError === undefined ? {} : { lastError: text(lastError) }),
+        }
+        return statuses.write(connector, unit, concealed, inPlaceOf)
+      },
     }),
   }
 }

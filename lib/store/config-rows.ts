@@ -14,7 +14,7 @@ export const configRows = (rows: Rows): ConfigStore => ({
 
   async get(name) {
     const stored = isName(name) && (await rows.get(configKey(name)))
-    return stored ? { name, config: configOf(stored), ...targetOf(stored) } : undefined
+    return stored ? connectorRowOf(name, stored) : undefined
   },
 
   async target(name) {
@@ -84,6 +84,12 @@ function changes(row: ConnectorRow, seen: number | undefined): Change[] {
   ]
 }
 
+export const connectorRowOf = (name: string, stored: Attributes): ConnectorRow => ({
+  name,
+  config: configOf(stored),
+  ...targetOf(stored),
+})
+
 // Rows of a connector are written by `changes` alone, so they hold what it put into them.
 const configOf = (stored: Attributes): RawConfig => JSON.parse(String(stored.config))
 
@@ -99,7 +105,7 @@ const targetOf = (stored: Attributes): Target => ({
 // It is a sort key of the list, which holds 1,024 bytes of UTF-8.
 const MAX_NAME_BYTES = 1_024
 
-const isName = (name: string): boolean =>
+export const isName = (name: string): boolean =>
   name !== '' && name.isWellFormed() && Buffer.byteLength(name) <= MAX_NAME_BYTES
 
 function refuseName(name: string): void {

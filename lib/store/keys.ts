@@ -11,15 +11,17 @@ export const offsetsPk = (connector: string): string => `offsets#${connector}`
 const own = (connector: string, sk: string): Key => ({ pk: connectorPk(connector), sk })
 const lasting = (connector: string, sk: string): Key => ({ pk: offsetsPk(connector), sk })
 
-export const configKey = (connector: string): Key => own(connector, 'config')
+export const configKey = (connector: string): Key => own(connector, CONFIG)
 export const targetKey = (connector: string): Key => own(connector, 'target')
 /** Which task set is the one in force. */
-export const tasksKey = (connector: string): Key => own(connector, 'tasks')
+export const tasksKey = (connector: string): Key => own(connector, TASKS)
 /** The counter behind all leases of a connector. */
 export const epochKey = (connector: string): Key => lasting(connector, 'epoch')
 /** What a deleted connector of this name had reached. */
 export const versionsKey = (connector: string): Key => lasting(connector, 'versions')
 
+export const CONFIG = 'config'
+export const TASKS = 'tasks'
 export const TASK = 'task#'
 export const LEASE = 'lease#'
 export const STATUS = 'status#'

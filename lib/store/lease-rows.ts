@@ -158,4 +158,4 @@ async function listLeases(rows: Rows, connector: string): Promise<Lease[]> {
 const keyOf = ({ connector, task }: Lease) => leaseKey(connector, task)
 const rowOf = (lease: Lease) => ({ ...keyOf(lease), attributes: lease })
 // A lease is all scalars, and its row is written by this file alone.
-const leaseOf = (attributes: Attributes): Lease => attributes as Lease
+export const leaseOf = (attributes: Attributes): Lease => attributes as Lease

@@ -3,7 +3,7 @@ import { RetriableError } from '../errors.ts'
 import type { Status, StatusStore, StatusUnit } from '../ports.ts'
 import { backOff } from './back-off.ts'
 import { connectorPk, STATUS, statusKey, unitOfStatus } from './keys.ts'
-import type { Attributes, Expected, Rows } from './rows.ts'
+import type { Attributes, Expected, Row, Rows } from './rows.ts'
 
 const MAX_LOOKS = 20
 
@@ -16,19 +16,16 @@ export const statusRows = (rows: Rows): StatusStore => {
   return {
     get,
 
-    async read(connector) {
-      const found = await rows.query(connectorPk(connector), STATUS)
-      return new Map(found.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
-    },
+    read: async (connector) => statusesOf(await rows.query(connectorPk(connector), STATUS)),
 
-    async write(connector, unit, said) {
+    async write(connector, unit, said, inPlaceOf) {
       const wanted = asStored(said)
       for (let looks = 0; looks < MAX_LOOKS; looks++) {
         if (looks > 0) await backOff(looks)
         const stored = await get(connector, unit)
-        if (stored && !givesWay(stored, wanted)) return false
-        const status = stored ? sinceOf(stored, wanted) : wanted
-        if (isDeepStrictEqual(status, stored)) return true
+        if (stored && !givesWay(stored, wanted, inPlaceOf)) return false
+        const status = stored ? goingOn(stored, wanted) : wanted
+        if (stored && saysTheSame(stored, status)) return true
         const put = { ...statusKey(connector, unit), attributes: status }
         if (await rows.transact([{ put, onlyIf: stored ? asSeen(stored) : 'absent' }])) return true
       }
@@ -39,33 +36,52 @@ export const statusRows = (rows: Rows): StatusStore => {
   }
 }
 
-const givesWay = (stored: Status, next: Status): boolean => {
+export const statusesOf = (rows: readonly Row[]): Map<StatusUnit, Status> =>
+  new Map(rows.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
+
+const givesWay = (stored: Status, next: Status, inPlaceOf: string | undefined): boolean => {
   const newer = next.generation - stored.generation || next.restart - stored.restart
-  return newer > 0 || (newer === 0 && (stored.state !== 'FAILED' || next.state === 'STOPPED'))
+  if (newer !== 0) return newer > 0
+  if ((next.asOf ?? 0) < (stored.asOf ?? 0)) return false
+  if (inPlaceOf !== undefined && stored.workerId !== inPlaceOf) return false
+  return stored.state !== 'FAILED' || next.state === 'STOPPED'
 }
 
-const sinceOf = (stored: Status, next: Status): Status => {
-  const goesOn =
+/** What stays of the status before. */
+function goingOn(stored: Status, next: Status): Status {
+  const isSameState =
     stored.state === next.state &&
     stored.generation === next.generation &&
     stored.restart === next.restart
-  return goesOn ? { ...next, since: stored.since } : next
+  const kept = stored.configVersion === next.configVersion ? stored.lastError : undefined
+  // Each begins with its time.
+  const lastError = [kept, next.lastError]
+    .filter((one) => one !== undefined)
+    .sort()
+    .at(-1)
+  return {
+    ...next,
+    ...(isSameState && { since: stored.since }),
+    ...(lastError !== undefined && { lastError }),
+  }
 }
 
-/** All that `givesWay` and `sinceOf` look at. */
-const asSeen = ({ state, generation, restart, since }: Status): Expected => ({
-  state,
-  generation,
-  restart,
-  since,
-})
+const saysTheSame = ({ asOf: _, ...stored }: Status, { asOf: __, ...next }: Status): boolean =>
+  isDeepStrictEqual(stored, next)
+
+/** All that decides what is written. */
+const asSeen = (stored: Status): Expected => {
+  const { state, generation, restart, since, workerId, asOf, configVersion, lastError } = stored
+  return { state, generation, restart, since, workerId, asOf, configVersion, lastError }
+}
 
 const MAX_TRACE_LENGTH = 20_000
 const MAX_REASON_LENGTH = 4_000
 
 /** A status must be storable whatever failed: its texts are cut, and lone surrogates, which UTF-8 cannot hold, replaced. */
-const asStored = ({ trace, reason, ...status }: Status): Status => ({
+const asStored = ({ trace, reason, lastError, ...status }: Status): Status => ({
   ...status,
+  ...(lastError === undefined ? {} : { lastError: cut(lastError, MAX_REASON_LENGTH) }),
   ...(trace === undefined ? {} : { trace: cut(trace, MAX_TRACE_LENGTH) }),
   ...(reason === undefined ? {} : { reason: cut(reason, MAX_REASON_LENGTH) }),
 })

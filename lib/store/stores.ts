@@ -1,5 +1,6 @@
 import type { Clock, Ports } from '../ports.ts'
 import { configRows } from './config-rows.ts'
+import { connectorRows } from './connector-rows.ts'
 import { leaseRows } from './lease-rows.ts'
 import { levelRows } from './level-rows.ts'
 import { offsetRows } from './offset-rows.ts'
@@ -10,12 +11,20 @@ import { topicRows } from './topic-rows.ts'
 
 export type Stores = Pick<
   Ports,
-  'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'activeTopics' | 'logLevels'
+  | 'configs'
+  | 'connectors'
+  | 'tasks'
+  | 'leases'
+  | 'offsets'
+  | 'statuses'
+  | 'activeTopics'
+  | 'logLevels'
 >
 
 /** All stores of one table. The clock says when a lease has expired. */
 export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   configs: configRows(rows),
+  connectors: connectorRows(rows),
   tasks: taskRows(rows),
   leases: leaseRows(rows, clock),
   offsets: offsetRows(rows),

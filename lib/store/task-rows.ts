@@ -1,17 +1,18 @@
 import type { RawConfig } from '../config/config-def.ts'
 import { ConflictError, RetriableError } from '../errors.ts'
-import type { TaskStore } from '../ports.ts'
+import type { TaskSet, TaskStore } from '../ports.ts'
 import {
   connectorPk,
   generationOfTask,
   type SetId,
   sha256,
   TASK,
+  TASKS,
   taskKey,
   taskPrefix,
   tasksKey,
 } from './keys.ts'
-import type { Attributes, Change, Rows } from './rows.ts'
+import type { Attributes, Change, Row, Rows } from './rows.ts'
 import { storable } from './storable.ts'
 import { checkVersions, readVersions, versionsOf } from './versions.ts'
 
@@ -24,10 +25,7 @@ export const taskRows = (rows: Rows): TaskStore => ({
     whileReplaced(connector, async () => {
       const header = await readHeader(rows, connector)
       if (!header) return undefined
-      const found = await rows.query(connectorPk(connector), taskPrefix(header))
-      if (found.length !== header.count) return REPLACED
-      const { generation, version } = header
-      return { generation, version, configs: found.map(({ attributes }) => configOf(attributes)) }
+      return setOf(header, await rows.query(connectorPk(connector), taskPrefix(header)))
     }),
 
   readTask: (connector, task) =>
@@ -35,7 +33,8 @@ export const taskRows = (rows: Rows): TaskStore => ({
       const header = await readHeader(rows, connector)
       if (!header || task >= header.count) return undefined
       const found = await rows.get(taskKey(connector, header, task))
-      return found ? { generation: header.generation, config: configOf(found) } : REPLACED
+      const { generation, version } = header
+      return found ? { generation, version, config: configOf(found) } : REPLACED
     }),
 
   async generation(connector) {
@@ -72,6 +71,26 @@ export const taskRows = (rows: Rows): TaskStore => ({
 
 type Header = SetId & { readonly version: number; readonly count: number }
 
+/** Of a connector's rows, read in any order while they may be replaced. */
+export function taskSetOf(rows: readonly Row[]): TaskSet | typeof REPLACED | undefined {
+  const stored = rows.find(({ sk }) => sk === TASKS)
+  if (!stored) return undefined
+  const header = stored.attributes as Header
+  const prefix = taskPrefix(header)
+  return setOf(
+    header,
+    rows.filter(({ sk }) => sk.startsWith(prefix)),
+  )
+}
+
+const setOf = (
+  { generation, version, count }: Header,
+  rows: readonly Row[],
+): TaskSet | typeof REPLACED =>
+  rows.length === count
+    ? { generation, version, configs: rows.map(({ attributes }) => configOf(attributes)) }
+    : REPLACED
+
 const readHeader = async (rows: Rows, connector: string): Promise<Header | undefined> =>
   // Written by `publish` alone.
   (await rows.get(tasksKey(connector))) as Header | undefined
@@ -103,10 +122,10 @@ async function removeOutdated(rows: Rows, connector: string, inForce: SetId): Pr
   }
 }
 
-const REPLACED = Symbol('the set was replaced between two reads')
+export const REPLACED = Symbol('the set was replaced between two reads')
 const MAX_LOOKS = 10
 
-async function whileReplaced<T>(
+export async function whileReplaced<T>(
   connector: string,
   look: () => Promise<T | typeof REPLACED>,
 ): Promise<T> {

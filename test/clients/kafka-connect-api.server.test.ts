@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { python3, pythonWith } from '../../infra/stack/python.ts'
+import { skipWithout } from '../skip-without.ts'
 import { lifeCycle, PLUGIN } from './life-cycle.ts'
-import { skipWithout } from './skip-without.ts'
 
 test("PyPI's kafka-connect-api leads a connector through its life", async (t) => {
   if (await skipWithout([python3], t)) return

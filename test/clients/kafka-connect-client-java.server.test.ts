@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { test } from 'node:test'
+import { skipWithout } from '../skip-without.ts'
 import { java, javaClient } from './java-client.ts'
 import { assertLife, lifeCycle, seenBy } from './life-cycle.ts'
-import { skipWithout } from './skip-without.ts'
 
 test("Maven's org.sourcelab:kafka-connect-client leads a connector through its life", async (t) => {
   if (await skipWithout(java, t)) return

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
 import { python3, pythonWith } from '../../infra/stack/python.ts'
+import { skipWithout } from '../skip-without.ts'
 import { assertLife, lifeCycle } from './life-cycle.ts'
-import { skipWithout } from './skip-without.ts'
 
 test("PyPI's kafka-connect-py leads a connector through its life", async (t) => {
   if (await skipWithout([python3], t)) return

@@ -3,6 +3,7 @@ import { storesOver } from '../../lib/store/stores.ts'
 import { activeTopicsContract } from './active-topics.ts'
 import { alteredOffsetsContract } from './altered-offsets.ts'
 import { configStoreContract } from './config-store.ts'
+import { connectorsContract } from './connectors.ts'
 import { leasesContract } from './leases.ts'
 import { logLevelsContract } from './log-levels.ts'
 import type { MakeStores } from './made-stores.ts'
@@ -18,6 +19,7 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   rowsContract(name, makeRows)
   configStoreContract(name, makeStores)
   taskStoreContract(name, makeStores)
+  connectorsContract(name, makeRows)
   leasesContract(name, makeStores)
   offsetStoreContract(name, makeStores)
   alteredOffsetsContract(name, makeStores)

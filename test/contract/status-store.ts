@@ -42,6 +42,7 @@ export function statusStoreContract(name: string, makeStores: MakeStores): void 
       readonly title: string
       readonly stored: Partial<Status>
       readonly said: Partial<Status>
+      readonly inPlaceOf?: string
       readonly written: boolean
     }[] = [
       { title: 'a state of the same run', stored: {}, said: { state: 'PAUSED' }, written: true },
@@ -95,14 +96,54 @@ export function statusStoreContract(name: string, makeStores: MakeStores): void 
         said: { generation: 4, state: 'FAILED' },
         written: false,
       },
+      {
+        title: 'what goes by older rows',
+        stored: { asOf: 7 },
+        said: { asOf: 6, state: 'FAILED' },
+        written: false,
+      },
+      {
+        title: 'what goes by the same rows',
+        stored: { asOf: 7 },
+        said: { asOf: 7, state: 'PAUSED' },
+        written: true,
+      },
+      {
+        title: 'a newer run, whatever rows it goes by,',
+        stored: { asOf: 7 },
+        said: { asOf: 6, restart: 3 },
+        written: true,
+      },
+      {
+        title: 'one in place of a worker that still has the word',
+        stored: { workerId: 'dead' },
+        said: { workerId: 'heir', state: 'PAUSED' },
+        inPlaceOf: 'dead',
+        written: true,
+      },
+      {
+        title: 'one in place of a worker that another has replaced already',
+        stored: { workerId: 'heir' },
+        said: { workerId: 'second', state: 'PAUSED' },
+        inPlaceOf: 'dead',
+        written: false,
+      },
+      {
+        title: 'a newer run, in whose place ever,',
+        stored: { workerId: 'heir' },
+        said: { workerId: 'second', restart: 3 },
+        inPlaceOf: 'dead',
+        written: true,
+      },
     ]
-    for (const { title, stored, said, written } of writes)
+    for (const { title, stored, said, inPlaceOf, written } of writes)
       test(`${title} is ${written ? 'written' : 'refused and changes nothing'}`, async () => {
         const { statuses } = await makeStores(testClock())
         const connector = newName()
         await statuses.write(connector, 3, status(stored))
 
-        const answer = await statuses.write(connector, 3, status({ since: 2_000, ...said }))
+        const next = status({ since: 2_000, ...said })
+        const answer = await statuses.write(connector, 3, next, inPlaceOf)
 
         assert.equal(answer, written)
         const now = await statuses.get(connector, 3)
@@ -126,6 +167,32 @@ export function statusStoreContract(name: string, makeStores: MakeStores): void 
       assert.equal(await sinceAfter({ since: 5_000 }), 5_000)
       assert.equal(await sinceAfter({ since: 6_000, restart: 3 }), 6_000)
       assert.equal(await sinceAfter({ since: 7_000, restart: 0, generation: 6 }), 7_000)
+    })
+
+    test('the last error stays through later states, until a newer one or another configuration', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+      const [early, late] = ['2026-01-01T00:00:00.000Z x', '2026-01-01T00:00:01.000Z y']
+      const after = async (change: Partial<Status>) => {
+        assert.equal(await statuses.write(connector, 0, status(change)), true)
+        return (await statuses.get(connector, 0))?.lastError
+      }
+
+      assert.equal(await after({ configVersion: 1, lastError: early }), early)
+      assert.equal(await after({ configVersion: 1, state: 'PAUSED' }), early)
+      assert.equal(await after({ configVersion: 1, generation: 6, lastError: late }), late)
+      assert.equal(await after({ configVersion: 1, generation: 6, lastError: early }), late)
+      assert.equal(await after({ configVersion: 2, generation: 7 }), undefined)
+    })
+
+    test('nothing is written when a status says the same by newer rows', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+      await statuses.write(connector, 0, status({ asOf: 3 }))
+
+      assert.equal(await statuses.write(connector, 0, status({ asOf: 4 })), true)
+
+      assert.equal((await statuses.get(connector, 0))?.asOf, 3)
     })
 
     test('a status is stored whatever its texts are', async () => {

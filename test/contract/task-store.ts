@@ -34,6 +34,7 @@ export function taskStoreContract(name: string, makeStores: MakeStores): void {
       assert.deepEqual(await tasks.read(connector), set)
       assert.deepEqual(await tasks.readTask(connector, 11), {
         generation: 1,
+        version: 4,
         config: set.configs[11],
       })
       assert.equal(await tasks.readTask(connector, 12), undefined)

@@ -39,6 +39,7 @@ test('a source lives: made, paused, resumed, stopped, resumed, deleted, made aga
   await put(world, 'c/stop')
   await world.pass(3)
   assert.equal(await world.states('c'), 'STOPPED')
+  await world.passUntilIdle()
   assert.deepEqual([world.schedules.size, world.sourcesRunning()], [0, 0])
 
   world.table.rows = 30
@@ -49,6 +50,7 @@ test('a source lives: made, paused, resumed, stopped, resumed, deleted, made aga
   await world.send('DELETE', '/connectors/c')
   assert.equal(await world.states('c'), 'none')
   await world.pass(3)
+  await world.passUntilIdle()
   assert.deepEqual([world.schedules.size, world.sourcesRunning()], [0, 0])
   assert.equal(await world.ports.configs.get('c'), undefined)
   assert.deepEqual(await world.ports.leases.list('c'), [])
@@ -321,8 +323,10 @@ test('a connector that fails in the coordinator stops no other', async () => {
   await put(world, 'c/config', SOURCE)
 
   await coordinate({}, broken, world.plugins)
+  await world.clock.sleep(1_000)
 
   assert.deepEqual(world.errors, ['Coordinating failed: quota exceeded'])
+  await ports.clock.sleep(100)
   assert.equal(await world.states('c'), 'RUNNING RUNNING')
   assert.equal((await ports.statuses.get('s', 'connector'))?.state, 'RUNNING')
   await world.close()

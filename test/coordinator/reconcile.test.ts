@@ -3,7 +3,6 @@ import { test } from 'node:test'
 import {
   type Action,
   type Actual,
-  groupOf,
   reconcile,
   type Wanted,
 } from '../../lib/coordinator/reconcile.ts'
@@ -268,8 +267,3 @@ const examples: readonly {
 for (const { title, wanted, actual, want } of examples) {
   test(title, () => assert.deepEqual(reconcile(wanted, actual, NOW), want))
 }
-
-test('a sink of one topic has the group that Kafka Connect gives it', () => {
-  assert.equal(groupOf('c', ['a'], 'a'), 'connect-c')
-  assert.equal(groupOf('c', ['a', 'b'], 'a'), 'connect-c-a')
-})

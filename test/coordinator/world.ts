@@ -1,19 +1,25 @@
 /** All of connectless but AWS and Kafka: the API, the coordinator and the functions over embedded rows. Schedules fire when a test says so. */
 
+import { setTimeout } from 'node:timers/promises'
 import { coordinate } from '../../lib/coordinator/coordinate.ts'
 import type { SourceRecord } from '../../lib/data/record.ts'
 import { STRING } from '../../lib/data/schema.ts'
-import { ConnectError } from '../../lib/errors.ts'
+import { ConnectError, RetriableError } from '../../lib/errors.ts'
 import { localMappings } from '../../lib/local/mappings.ts'
 import { type SourceTask, sinkConnector, sourceConnector } from '../../lib/plugin.ts'
-import type { Ports, TaskEvent } from '../../lib/ports.ts'
+import type { Ports, TaskEvent, Workers } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
 import { handleRequest } from '../../lib/rest/router.ts'
 import { sinkTasks } from '../../lib/runtime/sink-task.ts'
 import { runSource } from '../../lib/runtime/source-task.ts'
 import { portsForTest, stringConverter, tickingClock } from '../runtime/ports-for-test.ts'
 
-type Faults = { start: string | undefined; taskConfigs: string | undefined }
+type Faults = {
+  start: string | undefined
+  taskConfigs: string | undefined
+  /** whether the fault of a start may heal */
+  heals: boolean
+}
 
 /** Rows n = 1, 2, 3 … come as they are added; each of its tables is a task's. */
 const tableSource = (rows: () => number, faults: Faults, stops: { count: number }) =>
@@ -31,7 +37,8 @@ const tableSource = (rows: () => number, faults: Faults, stops: { count: number 
       return tables.slice(0, maxTasks).map((table) => ({ ...raw, tables: table }))
     },
     async startTask({ tables, fault }, context): Promise<SourceTask> {
-      if (fault || faults.start) throw new ConnectError(fault || String(faults.start))
+      const Fault = faults.heals ? RetriableError : ConnectError
+      if (fault || faults.start) throw new Fault(fault || String(faults.start))
       const partition = { table: tables.join() }
       const [stored] = await context.offsets([partition])
       let position = Number(stored?.n ?? 0)
@@ -77,12 +84,18 @@ const noSink = sinkConnector({
 })
 
 /** What several processes would share. */
-export type Shared = Pick<Ports, 'configs' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'>
+export type Shared = Pick<
+  Ports,
+  'configs' | 'connectors' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'
+>
 
-export function coordinatedWorld(shared?: Shared) {
+/** One process of several that know of each other. */
+export type Member = { readonly id: string; readonly workers: Workers }
+
+export function coordinatedWorld(shared?: Shared, member?: Member) {
   const clock = shared?.clock ?? tickingClock()
   const table = { rows: 0 }
-  const faults: Faults = { start: undefined, taskConfigs: undefined }
+  const faults: Faults = { start: undefined, taskConfigs: undefined, heals: false }
   const stops = { count: 0 }
   const kafka: string[] = []
   const errors: string[] = []
@@ -99,6 +112,7 @@ export function coordinatedWorld(shared?: Shared) {
     clock,
     ...(shared && {
       configs: shared.configs,
+      connectors: shared.connectors,
       tasks: shared.tasks,
       leases: shared.leases,
       offsets: shared.offsets,
@@ -111,7 +125,8 @@ export function coordinatedWorld(shared?: Shared) {
   })
   const ports: Ports = {
     ...base,
-    worker: { ...base.worker, idleTimeoutMs: -1 },
+    worker: { ...base.worker, idleTimeoutMs: -1, ...(member && { id: member.id }) },
+    ...(member && { workers: member.workers }),
     tasks: {
       ...base.tasks,
       async publish(...given) {
@@ -139,7 +154,7 @@ export function coordinatedWorld(shared?: Shared) {
       async source(event) {
         counts.source++
         const invocation = {
-          id: `${shared ? 'other' : 'own'}-${++invocations}`,
+          id: `${member?.id ?? (shared ? 'other' : 'own')}-${++invocations}`,
           remainingMs: () => (isStopping.now ? 0 : 900_000),
         }
         begin(`source ${keyOf(event)}`, () => runSource(event, invocation, ports, plugins))
@@ -162,6 +177,10 @@ export function coordinatedWorld(shared?: Shared) {
     inFlight.add(work)
   }
 
+  /** source invocations that are under way */
+  const sourcesRunning = () =>
+    [...running].filter(([key, count]) => key.startsWith('source') && count > 0).length
+
   async function send(method: string, path: string, body?: object) {
     const answer = await handleRequest(
       {
@@ -179,10 +198,19 @@ export function coordinatedWorld(shared?: Shared) {
   /** What a schedule and the coordinator's tick do, each second for so many. */
   async function pass(seconds: number): Promise<void> {
     for (let second = 0; second < seconds; second++) {
+      await member?.workers.beat(member.id, 6_000)
       await ports.invoker.coordinator({})
       for (const event of schedules.values())
         if (!running.get(`source ${keyOf(event)}`)) await ports.invoker.source(event)
       await clock.sleep(1_000)
+    }
+  }
+
+  /** Passes until no source runs, a minute at most; rivals for a row give way by the real clock. */
+  async function passUntilIdle(): Promise<void> {
+    for (let second = 0; second < 60 && sourcesRunning() > 0; second++) {
+      await pass(1)
+      await setTimeout(1)
     }
   }
 
@@ -202,9 +230,7 @@ export function coordinatedWorld(shared?: Shared) {
   return {
     ...{ ports, plugins, clock, table, faults, stops, kafka, errors, schedules, polled, counts },
     ...{ mappings, send, pass, states, close },
-    /** source invocations that are under way */
-    sourcesRunning: () =>
-      [...running].filter(([key, count]) => key.startsWith('source') && count > 0).length,
+    ...{ sourcesRunning, passUntilIdle },
   }
 }
 

@@ -13,13 +13,17 @@ const ROWS_AT_ONCE = 100
 const EVERY_MS = 20
 
 /** Rows into each of the tables in turn, one transaction at a time, until told to end. */
-export function beginInserts({ sql }: BenchServers, tables: readonly string[]): Inserts {
-  const values = Array.from({ length: ROWS_AT_ONCE }, () => "('latecomer')").join()
+export function beginInserts(
+  { sql }: BenchServers,
+  tables: readonly string[],
+  { rowsAtOnce = ROWS_AT_ONCE, everyMs = EVERY_MS } = {},
+): Inserts {
+  const values = Array.from({ length: rowsAtOnce }, () => "('latecomer')").join()
   let isOver = false
   const work = async () => {
     for (let turn = 0; !isOver; turn++) {
       await sql.query(`INSERT INTO ${tables[turn % tables.length]} (name) VALUES ${values}`)
-      await sleep(EVERY_MS)
+      await sleep(everyMs)
     }
   }
   const working = work()

@@ -15,6 +15,8 @@ const SOURCE = {
 }
 const SHOWN = { ...SOURCE, 'database.password': '[hidden]' }
 
+const at = (column: number): string =>
+  `\n at [Source: REDACTED (\`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION\` disabled); line: 1, column: ${column}]`
 const CREATE = 'org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest'
 
 for (const { title, body, status, message } of [
@@ -46,25 +48,25 @@ for (const { title, body, status, message } of [
     title: 'an unknown field',
     body: '{"name":"a","config":{},"foo":1}',
     status: 500,
-    message: `Unrecognized field "foo" (class ${CREATE}), not marked as ignorable (3 known properties: "config", "name", "initial_state") (through reference chain: ${CREATE}["foo"])`,
+    message: `Unrecognized field "foo" (class ${CREATE}), not marked as ignorable (3 known properties: "config", "name", "initial_state")${at(33)} (through reference chain: ${CREATE}["foo"])`,
   },
   {
     title: 'an initial state that is none',
     body: '{"name":"a","config":{},"initial_state":"banana"}',
     status: 500,
-    message: `Cannot construct instance of \`${CREATE}$InitialState\`, problem: No enum constant ${CREATE}.InitialState.BANANA`,
+    message: `Cannot construct instance of \`${CREATE}$InitialState\`, problem: No enum constant ${CREATE}.InitialState.BANANA${at(41)} (through reference chain: ${CREATE}["initial_state"])`,
   },
   {
     title: 'a config value that is an array',
     body: '{"name":"a","config":{"topics":["x"]}}',
     status: 500,
-    message: `Cannot deserialize value of type \`java.lang.String\` from Array value (token \`JsonToken.START_ARRAY\`) (through reference chain: ${CREATE}["config"]->java.util.LinkedHashMap["topics"])`,
+    message: `Cannot deserialize value of type \`java.lang.String\` from Array value (token \`JsonToken.START_ARRAY\`)${at(32)} (through reference chain: ${CREATE}["config"]->java.util.LinkedHashMap["topics"])`,
   },
   {
     title: 'a list in place of the request',
     body: '[]',
     status: 500,
-    message: `Cannot deserialize value of type \`${CREATE}\` from Array value (token \`JsonToken.START_ARRAY\`)`,
+    message: `Cannot deserialize value of type \`${CREATE}\` from Array value (token \`JsonToken.START_ARRAY\`)${at(1)}`,
   },
   {
     title: 'no connector class',
@@ -546,10 +548,7 @@ test('a store that is overloaded is a 409 that clients repeat, and a line for th
   const { send, lines } = restWorker({
     stores: (stores) => ({
       ...stores,
-      configs: {
-        ...stores.configs,
-        get: () => Promise.reject(new RetriableError('the table is throttled')),
-      },
+      connectors: { view: () => Promise.reject(new RetriableError('the table is throttled')) },
     }),
   })
 

@@ -1,7 +1,8 @@
 /** Whether an answer is as the OpenAPI document describes it. Stricter than the document: it knows no members beyond the described ones. */
-import type { Schema } from '../../lib/rest/openapi/description.ts'
-import { answersOf, DESCRIPTIONS } from '../../lib/rest/openapi/document.ts'
+import { named, type Schema } from '../../lib/rest/openapi/description.ts'
+import { DESCRIPTIONS } from '../../lib/rest/openapi/document.ts'
 import { ENTITIES } from '../../lib/rest/openapi/entities.ts'
+import { answersOf } from '../../lib/rest/openapi/operation.ts'
 import { matchPath, segmentsOf } from '../../lib/rest/path.ts'
 
 export type GivenAnswer = { readonly status: number; readonly json: unknown }
@@ -10,26 +11,24 @@ const MEND = 'describe it in lib/rest/openapi, in the file of its subject'
 
 /** What does not fit; empty when all does, or when no route is meant, which is refused everywhere alike. */
 export function misfits(method: string, path: string, { status, json }: GivenAnswer): string[] {
-  const key = describedKey(method, path)
-  const description = key === undefined ? undefined : DESCRIPTIONS[key]
-  if (key === undefined || !description) return []
-  const answer = answersOf(key, description)[status]
-  if (answer === undefined) return [`${key} answered ${status}: ${MEND}`]
-  const isEmpty = typeof answer === 'string' && status < 400
-  if (isEmpty) return json === undefined ? [] : [`${key} answered ${status} with a body: ${MEND}`]
-  const schema = typeof answer === 'string' ? ERROR : answer.json
-  return faults(json, schema, 'the answer').map((fault) => `${key} ${status}: ${fault}: ${MEND}`)
+  const found = findDescribed(method, path)
+  if (!found) return []
+  const told = (fault: string) => `${method} ${found.path} ${status}: ${fault}: ${MEND}`
+  const answer = answersOf({ method, path: found.path }, found.description)[status]
+  if (answer === undefined) return [told('no such answer')]
+  if (typeof answer === 'string' && status < 400)
+    return json === undefined ? [] : [told('it has a body')]
+  const schema = typeof answer === 'string' ? named('ErrorMessage') : answer.json
+  return faults(json, schema, 'the answer').map(told)
 }
 
-const ERROR: Schema = { $ref: '#/components/schemas/ErrorMessage' }
-
-function describedKey(method: string, path: string): string | undefined {
+function findDescribed(method: string, path: string) {
   const segments = segmentsOf(path.split('?')[0] ?? '')
   if ('ambiguous' in segments) return undefined
-  return Object.keys(DESCRIPTIONS).find((key) => {
-    const [own, template = ''] = key.split(' ')
-    return own === method && matchPath(template, segments)
-  })
+  return Object.entries(DESCRIPTIONS)
+    .filter(([key]) => key.startsWith(`${method} `))
+    .map(([key, description]) => ({ path: key.slice(method.length + 1), description }))
+    .find((one) => matchPath(one.path, segments))
 }
 
 /** Each with its place. */

@@ -93,15 +93,35 @@ for (const [path, allowed] of [
   ['/connectors/c/restart', 'POST, OPTIONS'],
 ]) {
   test(`OPTIONS ${path} lists its methods as text`, async () => {
-    const answer = await restWorker().send('OPTIONS', path ?? '', undefined, {
-      accept: 'text/html',
-    })
+    const answer = await restWorker().send('OPTIONS', path ?? '')
 
     assert.equal(answer.status, 200)
     assert.equal(answer.body, allowed)
     assert.deepEqual(answer.headers, { 'content-type': 'text/plain', allow: allowed })
   })
 }
+
+test('OPTIONS to one who reads no text has the methods in Allow alone', async () => {
+  const accept = 'application/json'
+
+  const answer = await restWorker().send('OPTIONS', '/connectors', undefined, { accept })
+
+  assert.equal(answer.status, 200)
+  assert.equal(answer.body, '')
+  assert.deepEqual(answer.headers, {
+    'content-type': accept,
+    allow: 'HEAD, POST, GET, OPTIONS',
+  })
+})
+
+test('a task that is no number is a 404 of the resource, which says that it is JSON', async () => {
+  for (const task of ['x', '1.5', '2147483648']) {
+    const answer = await restWorker().send('GET', `/connectors/c/tasks/${task}/status`)
+
+    assert.deepEqual(answer.json, { error_code: 404, message: 'HTTP 404 Not Found' })
+    assert.deepEqual(answer.headers, { 'content-type': 'application/json' })
+  }
+})
 
 for (const [accept, status] of [
   ['*/*', 200],

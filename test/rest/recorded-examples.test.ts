@@ -34,7 +34,7 @@ const TASKS = [{ connector: 'orders-src', task: 0 }]
 /** Worker, version and prose are marked, and the fields that are ours alone left out. */
 function normal(json: unknown): unknown {
   return JSON.parse(JSON.stringify(json ?? null), (key, value: unknown) => {
-    if (key === 'since' || key === 'reason') return undefined
+    if (['since', 'reason', 'health'].includes(key)) return undefined
     if (key === 'worker_id' || key === 'documentation')
       return typeof value === 'string' && `«${key === 'worker_id' ? 'worker' : 'text'}»`
     return key === 'version' ? '«version»' : value

@@ -44,7 +44,7 @@ test('a status tells reason and since as text, after the fields of Kafka Connect
 
   assert.equal(
     body,
-    `{"name":"c","connector":{"state":"RUNNING","worker_id":"${WORKER}","version":"9.9","since":"${SINCE}"},"tasks":[{"id":0,"state":"FAILED","worker_id":"${WORKER}","version":"9.9","trace":"Boom: x\\n\\tat y\\n","reason":"x","since":"${SINCE}"}],"type":"source"}`,
+    `{"name":"c","connector":{"state":"RUNNING","worker_id":"${WORKER}","version":"9.9","reason":"1 of 1 tasks FAILED: task 0: x","since":"${SINCE}"},"tasks":[{"id":0,"state":"FAILED","worker_id":"${WORKER}","version":"9.9","trace":"Boom: x\\n\\tat y\\n","reason":"x","since":"${SINCE}"}],"type":"source","health":"unhealthy"}`,
   )
 })
 
@@ -65,12 +65,22 @@ test('a task that has no status yet is UNASSIGNED', async () => {
 
   assert.deepEqual(json, {
     name: 'c',
-    connector: RUNNING,
+    connector: {
+      ...RUNNING,
+      reason: '1 of 2 tasks UNASSIGNED: task 0: no worker has begun it yet',
+    },
     tasks: [
-      { id: 0, state: 'UNASSIGNED', worker_id: WORKER, version: '9.9' },
+      {
+        id: 0,
+        state: 'UNASSIGNED',
+        worker_id: WORKER,
+        version: '9.9',
+        reason: 'no worker has begun it yet',
+      },
       { id: 1, ...RUNNING },
     ],
     type: 'source',
+    health: 'degraded',
   })
 })
 
@@ -81,7 +91,13 @@ test('a status of an older task set makes its task UNASSIGNED, without its old t
 
   const { json } = await send('GET', '/connectors/c/tasks/0/status')
 
-  assert.deepEqual(json, { id: 0, state: 'UNASSIGNED', worker_id: 'host-2:8083', version: '9.9' })
+  assert.deepEqual(json, {
+    id: 0,
+    state: 'UNASSIGNED',
+    worker_id: 'host-2:8083',
+    version: '9.9',
+    reason: 'the tasks were shared out anew, and no worker has begun it yet',
+  })
 })
 
 test('a status of a task that is in the set no more is left out', async () => {

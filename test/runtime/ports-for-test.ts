@@ -3,6 +3,7 @@ import { counters } from '../../lib/local/counters.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import { converter } from '../../lib/plugin.ts'
 import type { Clock, Ports } from '../../lib/ports.ts'
+import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
 
 type Sleeper = { readonly until: number; readonly wake: () => void }
@@ -49,7 +50,10 @@ const unused = (port: string) => async (): Promise<never> => {
 }
 
 /** The embedded rows in memory, and whatever a test brings of the other ports. */
-export function portsForTest(given: Partial<Ports> & { readonly clock: Clock }): Ports {
+export function portsForTest({
+  rows = sqliteRows(':memory:'),
+  ...given
+}: Partial<Ports> & { readonly clock: Clock; readonly rows?: Rows | undefined }): Ports {
   const nothing = async () => undefined
   return {
     worker: {
@@ -68,7 +72,7 @@ export function portsForTest(given: Partial<Ports> & { readonly clock: Clock }):
       leaseRenewalMs: 5_000,
       idleTimeoutMs: 0,
     },
-    ...storesOver(sqliteRows(':memory:'), given.clock),
+    ...storesOver(rows, given.clock),
     producers: { connect: unused('producers') },
     topics: { existing: unused('topics'), ensure: unused('topics') },
     groups: {
@@ -84,6 +88,7 @@ export function portsForTest(given: Partial<Ports> & { readonly clock: Clock }):
     invoker: { source: nothing, sink: nothing, coordinator: nothing },
     ask: { source: unused('ask'), sink: unused('ask') },
     configProviders: {},
+    conceal: (text) => text,
     log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     metrics: counters(),
     ...given,

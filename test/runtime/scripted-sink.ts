@@ -12,6 +12,7 @@ import {
 import type { Ports } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
 import { sinkTasks } from '../../lib/runtime/sink-task.ts'
+import type { Rows } from '../../lib/store/rows.ts'
 import { portsForTest, runningConnector, stringConverter, tickingClock } from './ports-for-test.ts'
 
 export const EVENT = { connector: 'c', task: 0 }
@@ -49,6 +50,7 @@ export async function sinkWorld(
   script: SinkScript = {},
   config: Readonly<Record<string, string>> = {},
   more: readonly Plugin[] = [],
+  rows?: Rows,
 ) {
   const clock = tickingClock()
   const target: string[] = []
@@ -76,7 +78,7 @@ export async function sinkWorld(
     },
   })
   const metrics = counters()
-  const base = portsForTest({ clock, metrics })
+  const base = portsForTest({ clock, rows, metrics })
   const ports: Ports = {
     ...base,
     topics: { ...base.topics, ensure: async (...given) => void ensured.push(given) },

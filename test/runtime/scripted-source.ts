@@ -5,6 +5,7 @@ import { counters } from '../../lib/local/counters.ts'
 import { converter, type Plugin, type SourceTask, sourceConnector } from '../../lib/plugin.ts'
 import type { Ports } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
+import type { Rows } from '../../lib/store/rows.ts'
 import { portsForTest, runningConnector, stringConverter, tickingClock } from './ports-for-test.ts'
 
 export const EVENT = { connector: 'c', task: 0 }
@@ -56,6 +57,7 @@ export async function sourceWorld(
     readonly config?: Readonly<Record<string, string>>
     readonly idleTimeoutMs?: number
     readonly plugins?: readonly Plugin[]
+    readonly rows?: Rows
   } = {},
 ) {
   const clock = tickingClock()
@@ -89,6 +91,7 @@ export async function sourceWorld(
   const ensured: unknown[] = []
   const base = portsForTest({
     clock,
+    rows: given.rows,
     metrics,
     producers: {
       async connect() {

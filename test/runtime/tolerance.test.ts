@@ -27,7 +27,7 @@ function setUp(
     warn: nothing,
     error: (message, fields) => void errors.push({ message, error: fields?.['error'] }),
   }
-  const tolerance = toleranceOf(config, TASK, { clock, log, metrics }, randomBelow)
+  const tolerance = toleranceOf(config, TASK, { clock, log, metrics }, undefined, randomBelow)
   const waits: number[] = []
   const wait: Wait = async (ms) => {
     waits.push(ms)

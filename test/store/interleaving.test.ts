@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import { ConflictError, FencedError } from '../../lib/errors.ts'
 import type { Status } from '../../lib/ports.ts'
 import { connectorPk, offsetsPk } from '../../lib/store/keys.ts'
-import type { Stores } from '../../lib/store/stores.ts'
+import type { Rows } from '../../lib/store/rows.ts'
+import { type Stores, storesOver } from '../../lib/store/stores.ts'
 import { TTL_MS, taken, wishOf } from '../contract/made-stores.ts'
 import { connector, row, set, world } from './interrupted-rows.ts'
 
@@ -64,7 +65,33 @@ test('a reader who is overtaken by a publication reads the new set', async () =>
   const one = await when('get', () => replace(2), 2).tasks.readTask(connector, 0)
 
   assert.deepEqual(all, set(2, ['c']))
-  assert.deepEqual(one, { generation: 3, config: { text: 'c' } })
+  assert.deepEqual(one, { generation: 3, version: 1, config: { text: 'c' } })
+})
+
+test('a view that read the tasks before they were replaced and the header after it is read again', async () => {
+  const { rows, others, clock } = world()
+  await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['a', 'b']), undefined)
+  let reads = 0
+  // DynamoDB reads one item after another, in the order of their sort keys: the tasks before their header.
+  const torn: Rows = {
+    ...rows,
+    async query(pk, prefix) {
+      const before = await rows.query(pk, prefix)
+      if (++reads > 1) return before
+      await others.tasks.publish(connector, set(2, ['c', 'd']), 1)
+      const after = await rows.query(pk, prefix)
+      return [
+        ...before.filter(({ sk }) => sk < 'tasks'),
+        ...after.filter(({ sk }) => sk >= 'tasks'),
+      ]
+    },
+  }
+
+  const view = await storesOver(torn, clock).connectors.view(connector)
+
+  assert.deepEqual(view?.tasks, set(2, ['c', 'd']))
+  assert.equal(reads, 2)
 })
 
 test('a publication removes what older ones left, and nothing of one that is under way above it', async () => {

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { KAFKA_VERSION } from '../../config/kafka-version.ts'
+import type { Password } from '../../config/password.ts'
 import type { SinkRecord } from '../../data/record.ts'
 import { type SinkBatch, type SinkTask, type SinkTaskContext, sinkConnector } from '../../plugin.ts'
-import { type RedisConnections, redisConnections } from '../redis/connection.ts'
+import { type RedisConnections, type RedisLogin, redisConnections } from '../redis/connection.ts'
 import { fenceOf } from '../redis/fence.ts'
 import { writeFenced } from '../redis/fenced-writes.ts'
+import { probeRedis } from '../redis/probe.ts'
 import { byPartition, chunksOf, recordWriter, type Write } from './commands.ts'
 
 /** Keeps each record's value in Redis as JSON under `<topic>_<key>`: TavenYin/kafka-connect-example's sink. */
@@ -34,18 +36,31 @@ export const exampleSink = sinkConnector({
     },
   },
 
+  probe: (config) => probeRedis({ ...loginOf(config), name: 'connectless-validation' }),
+
   async startTask(config, context) {
     const connections = redisConnections({
-      host: config['redis.host'],
-      port: config['redis.port'],
-      database: config['redis.database'],
-      password: config['redis.password'],
+      ...loginOf(config),
       name: `connectless-${context.connector}-${context.task}`,
-      keys: { host: 'redis.host', password: 'redis.password', database: 'redis.database' },
     })
     await connections.open()
     return sinkTask(connections, context)
   },
+})
+
+type Server = {
+  readonly 'redis.host': string
+  readonly 'redis.port': number
+  readonly 'redis.database': number
+  readonly 'redis.password': Password
+}
+
+const loginOf = (config: Server): Omit<RedisLogin, 'name'> => ({
+  host: config['redis.host'],
+  port: config['redis.port'],
+  database: config['redis.database'],
+  password: config['redis.password'],
+  keys: { host: 'redis.host', password: 'redis.password', database: 'redis.database' },
 })
 
 /** Nothing is said of null: a missing key is a message of its own, and Kafka Connect gives no second one here. */

@@ -55,7 +55,10 @@ export async function connectMysql(login: Login): Promise<MysqlConnection> {
   }
   const [first] = failures
   if (first && failures.length === 1) throw first
-  throw new RetriableError(failures.map(({ message }) => message).join('; '), { cause: first })
+  throw new RetriableError(failures.map(({ message }) => message).join('; '), {
+    cause: first,
+    keys: [login.keys.url],
+  })
 }
 
 const serverText = ({ host, port }: Host, database: string | undefined): string =>
@@ -85,7 +88,10 @@ async function openSession(host: Host, login: Login, place: Place): Promise<Mysq
     } catch (error) {
       if (lost === undefined && !socket.destroyed) throw mysqlFault(error, doing, place)
       const cause = lost ?? error
-      throw new RetriableError(`${doing} ${place.server} failed: ${messageOf(cause)}`, { cause })
+      throw new RetriableError(`${doing} ${place.server} failed: ${messageOf(cause)}`, {
+        cause,
+        keys: [place.keys.url],
+      })
     } finally {
       clearTimeout(overdue)
     }

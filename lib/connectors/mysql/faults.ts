@@ -17,9 +17,10 @@ export function mysqlFault(error: unknown, doing: string, { server, keys }: Plac
   const code = codeOf(error)
   const text = `${doing} ${server} failed: ${textOf(error, code)}`
   if (HEALS.has(code) || /^08/.test(stateOf(error)))
-    return new RetriableError(text, { cause: error })
+    return new RetriableError(text, { cause: error, keys: [keys.url] })
   const at = AT_FAULT[code]?.map((which) => keys[which])
-  return new ConnectError(at ? `${text} (${at.join(', ')})` : text, { cause: error })
+  const told = at ? `${text} (${at.join(', ')})` : text
+  return new ConnectError(told, { cause: error, keys: at ?? [] })
 }
 
 const memberOf = (error: unknown, name: string): unknown =>

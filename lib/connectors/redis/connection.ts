@@ -11,6 +11,8 @@ export type RedisLogin = {
   /** as CLIENT LIST shows it */
   readonly name: string
   readonly keys: FaultKeys
+  /** how long a reply is waited for; 10 s where it is left out */
+  readonly replyTimeoutMs?: number
 }
 
 export type Command = readonly [name: string, ...args: string[]]
@@ -38,7 +40,7 @@ export async function connectRedis(login: RedisLogin): Promise<RedisConnection> 
     protocol: 2,
     lazyConnect: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    commandTimeout: COMMAND_TIMEOUT_MS,
+    commandTimeout: login.replyTimeoutMs ?? COMMAND_TIMEOUT_MS,
     keepAlive: KEEP_ALIVE_MS,
     // Nothing is sent that was not asked for just now: no queue, no second attempt.
     retryStrategy: () => null,

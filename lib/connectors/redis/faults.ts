@@ -18,9 +18,10 @@ export function redisFault(error: unknown, doing: string, { server, keys }: Plac
   if (error instanceof ConnectError) return error
   const said = saidBy(error)
   const text = `${doing} ${server} failed: ${said}`
-  if (!isReply(error) || HEALS.test(said)) return new RetriableError(text)
+  if (!isReply(error) || HEALS.test(said)) return new RetriableError(text, { keys: [keys.host] })
   const at = AT_FAULT.find(({ reply }) => reply.test(said))?.key
-  return new ConnectError(at === undefined ? text : `${text} (${keys[at]})`)
+  if (at === undefined) return new ConnectError(text)
+  return new ConnectError(`${text} (${keys[at]})`, { keys: [keys[at]] })
 }
 
 /** An error that the server has answered; any other comes of the way to it. */

@@ -10,6 +10,9 @@ import {
 
 const NO_CONNECTOR = 'There is no such connector'
 const INVALID = 'The configuration is invalid; the message says what is wrong with it'
+const INTERNAL = "What Kafka Connect's workers say to each other; refused without their signature"
+const UNSIGNED = 'It is not signed'
+const MISSIGNED = 'Its signature is wrong'
 const LOCATION = { Location: { type: 'string', description: 'Where the connector is' } as Schema }
 
 /** An override of a client's setting is read before anything is validated. */
@@ -53,7 +56,7 @@ export const CONNECTORS: Descriptions = {
   },
   'PUT /connectors/{connector}/config': {
     summary: 'Replaces the configuration of a connector, or makes the connector',
-    body: named('SentConfig'),
+    body: named('NewConfig'),
     answers: {
       200: json('It is replaced', named('ConnectorInfo')),
       201: CREATED,
@@ -63,7 +66,7 @@ export const CONNECTORS: Descriptions = {
   },
   'PATCH /connectors/{connector}/config': {
     summary: 'Changes single keys of a configuration; null removes one',
-    body: named('SentConfig'),
+    body: named('ConfigChanges'),
     answers: {
       200: json('It is changed', named('ConnectorInfo')),
       400: INVALID,
@@ -115,11 +118,12 @@ export const CONNECTORS: Descriptions = {
     answers: { 204: 'It is restarted', 404: 'There is no such task' },
   },
   'POST /connectors/{connector}/tasks': {
-    summary: 'What workers of Kafka Connect say to each other; refused without their signature',
-    answers: { 400: 'It is not signed', 403: 'Its signature is wrong' },
+    summary: INTERNAL,
+    body: listOf(mapOf({ type: ['string', 'number', 'boolean', 'null'] })),
+    answers: { 400: UNSIGNED, 403: MISSIGNED, 500: unreadable() },
   },
   'PUT /connectors/{connector}/fence': {
-    summary: 'What workers of Kafka Connect say to each other; refused without their signature',
-    answers: { 400: 'It is not signed', 403: 'Its signature is wrong' },
+    summary: INTERNAL,
+    answers: { 400: UNSIGNED, 403: MISSIGNED },
   },
 }

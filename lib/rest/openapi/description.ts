@@ -70,17 +70,11 @@ export const saying = (description: string, ...forms: readonly string[]): JsonAn
     },
   })
 
-/** Kafka Connect answers 500 to what its JSON reader refuses. */
-export const UNREADABLE = [
-  'Unexpected character ',
-  'Unexpected end-of-input',
-  'Unrecognized token ',
-  'Unrecognized character escape ',
+/** Kafka Connect answers 500 to what its JSON reader refuses, which names the place, and to a null that it trips over. */
+const UNREADABLE = [
+  '[\\s\\S]*\\n at \\[Source: ',
   'Unrecognized field ',
-  'Illegal unquoted character ',
-  'No content to map ',
-  'Cannot deserialize value of type ',
-  'Cannot construct instance of ',
+  'Cannot (deserialize|construct|coerce) ',
   'Cannot invoke ".*" because ".*" is null',
 ]
 

@@ -28,8 +28,14 @@ const shown = (states: readonly string[]) => ({
   worker_id: TEXT,
   'version?': { ...TEXT_OR_NULL, description: "The plugin's version" },
   'trace?': { ...TEXT, description: 'Why it is FAILED' },
-  'reason?': { ...TEXT, description: 'What it waits for or stumbles over' },
+  'reason?': { ...TEXT, description: 'Why it is not simply what it was asked to be' },
   'since?': { ...TEXT, format: 'date-time', description: 'When it got into this state' },
+  'last_error?': {
+    ...TEXT,
+    description: 'When, where and at which record something last went wrong, tolerated errors too',
+  },
+  'next_restart?': { ...TEXT, format: 'date-time', description: 'When it is restarted by itself' },
+  'lag?': { ...TEXT, description: 'How many records the task of a sink is behind' },
 })
 
 const TASK_ID = entity('A task of a connector', { connector: TEXT, task: COUNT })
@@ -39,10 +45,14 @@ const CONFIG: Schema = {
   description: 'A configuration: texts by key. A password is shown as [hidden].',
 }
 
-/** Scalars become texts; a null is kept, and refused or not by its key. */
-const SENT_CONFIG: Schema = {
-  ...mapOf({ type: ['string', 'number', 'boolean', 'null'] }),
-  description: 'A configuration: scalars by key',
+/** Scalars become texts; whether a null is refused depends on its key. */
+const SCALAR: Schema = { type: ['string', 'number', 'boolean', 'null'] }
+
+const NEW_CONFIG: Schema = {
+  ...mapOf(SCALAR),
+  description: 'A configuration: scalars by key. Which keys there are, its connector says.',
+  properties: { 'connector.class': TEXT },
+  required: ['connector.class'],
   examples: [
     {
       'connector.class': 'org.apache.kafka.connect.file.FileStreamSourceConnector',
@@ -50,6 +60,12 @@ const SENT_CONFIG: Schema = {
       topic: 'lines',
     },
   ],
+}
+
+const CONFIG_CHANGES: Schema = {
+  ...mapOf(SCALAR),
+  description: 'Scalars by key',
+  examples: [{ topic: 'lines' }],
 }
 
 const CONNECTORS: Readonly<Record<string, Schema>> = {
@@ -60,11 +76,12 @@ const CONNECTORS: Readonly<Record<string, Schema>> = {
     message: TEXT,
   }),
   Config: CONFIG,
-  SentConfig: SENT_CONFIG,
+  NewConfig: NEW_CONFIG,
+  ConfigChanges: CONFIG_CHANGES,
   CreateConnectorRequest: {
     ...entity('A connector to be', {
-      'name?': { ...TEXT_OR_NULL, examples: ['lines'] },
-      config: named('SentConfig'),
+      'name?': { ...SCALAR, examples: ['lines'] },
+      config: named('NewConfig'),
       'initial_state?': { enum: ['RUNNING', 'PAUSED', 'STOPPED', null] },
     }),
     additionalProperties: false,
@@ -82,6 +99,13 @@ const CONNECTORS: Readonly<Record<string, Schema>> = {
     connector: entity('The connector itself', shown([...TASK_STATES, 'STOPPED'])),
     tasks: listOf(named('TaskState')),
     type: TYPE,
+    'health?': {
+      type: 'string',
+      enum: ['healthy', 'degraded', 'unhealthy'],
+      description:
+        'unhealthy: the connector or a task FAILED; degraded: something is not as it was asked to be',
+    },
+    'lag?': { ...COUNT, description: 'How many records a sink is behind, all its tasks together' },
   }),
   ExpandedConnector: entity('What was asked for of a connector', {
     'info?': named('ConnectorInfo'),

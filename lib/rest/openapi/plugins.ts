@@ -34,7 +34,7 @@ export const PLUGINS: Descriptions = {
   },
   'PUT /connector-plugins/{plugin}/config/validate': {
     summary: 'Validates a configuration',
-    body: named('SentConfig'),
+    body: named('ConfigChanges'),
     answers: {
       200: json('Each key with what is wrong with it', named('ConfigInfos')),
       400: 'connector.class is another than that of the path',

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test'
-import { missingOf } from '../../infra/stack/brought.ts'
-import type { Program } from '../../infra/stack/service.ts'
+import { missingOf } from '../infra/stack/brought.ts'
+import type { Program } from '../infra/stack/service.ts'
 
 /** Says which programs of a client's language are not on this machine and cannot be brought. */
 export async function skipWithout(programs: readonly Program[], t: TestContext): Promise<boolean> {
