@@ -4,7 +4,8 @@ import { LOGGERS } from '../lib/config/loggers.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
-import { handleRequest } from '../lib/rest/router.ts'
+import { restDoor } from '../lib/rest/door.ts'
+import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { requestOf, resultOf } from './http-event.ts'
 import { underName } from './log-name.ts'
 import { observed } from './observed.ts'
@@ -13,11 +14,17 @@ import { wire } from './wire.ts'
 /** Kafka Connect's REST API, behind API Gateway. */
 export function apiHandler(given: () => Promise<Ports>, plugins: Plugins) {
   const ports = underName(LOGGERS.rest, given)
+  let door: ReturnType<typeof restDoor> | undefined
   return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(observed('api', ports))
-    .handler(async (event) =>
-      resultOf(await handleRequest(requestOf(event), { ports: await ports(), plugins })),
-    )
+    .handler(async (event) => {
+      const wired = await ports()
+      door ??= restDoor({ ports: wired, plugins }, async (text) => {
+        const found = await runningConfig({ text }, wired)
+        return found.text ?? ''
+      })
+      return resultOf(await door(requestOf(event)))
+    })
 }
 
 export const handler = apiHandler(wire, plugins)

@@ -1,7 +1,8 @@
 import type { MappingSettings } from '../lib/cloud/mapping-request.ts'
 import type { ScheduleSettings } from '../lib/cloud/scheduler-schedules.ts'
-import { splitList } from '../lib/config/config-def.ts'
+import { type RawConfig, splitList } from '../lib/config/config-def.ts'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../lib/config/kafka-version.ts'
+import { USERS_KEY } from '../lib/config/rest-users.ts'
 import {
   parseWorker,
   topicTrackingOf,
@@ -33,7 +34,11 @@ export function deploymentOf(environment: Environment): Deployment {
   // A template cannot leave a variable out, so an empty one counts as absent.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const brokers = required(given, 'KAFKA_BOOTSTRAP_SERVERS')
-  const properties = parseWorker({ ...workerFromEnvironment(given), 'bootstrap.servers': brokers })
+  const properties = parseWorker({
+    ...workerFromEnvironment(given),
+    ...usersOf(given),
+    'bootstrap.servers': brokers,
+  })
   const functions = {
     source: required(given, 'SOURCE_FUNCTION_ARN'),
     sink: required(given, 'SINK_FUNCTION_ARN'),
@@ -64,6 +69,16 @@ function required(environment: Environment, name: string): string {
   return value
 }
 
+/** API Gateway asks AWS whether a caller that signs its requests may come in, so a user's name and password have no place there. */
+const isSigned = (environment: Environment): boolean => environment.API_AUTHORIZATION === 'AWS_IAM'
+
+function usersOf(environment: Environment): RawConfig {
+  const { API_USERS_SECRET_ARN: arn } = environment
+  if (arn === undefined) return {}
+  if (!isSigned(environment)) return { [USERS_KEY]: `\${secretsmanager:${arn}}` }
+  throw new ConfigError('API_USERS_SECRET_ARN goes with API_AUTHORIZATION=BASIC, not with AWS_IAM')
+}
+
 const workerOf = (properties: WorkerProperties, environment: Environment): Worker => ({
   id: `${required(environment, 'AWS_LAMBDA_FUNCTION_NAME')}/${required(environment, 'AWS_LAMBDA_LOG_STREAM_NAME')}`,
   groupId: properties['group.id'],
@@ -76,6 +91,8 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   leaseRenewalMs: properties['lease.renewal.ms'],
   idleTimeoutMs: properties['idle.timeout.ms'],
   overrides: properties.overrides,
+  rest: properties.rest,
+  ...(!isSigned(environment) && !properties.rest.users && { access: 'nobody' }),
   taskRestarts: properties.taskRestarts,
   topicTracking: topicTrackingOf(properties),
   // There is one place to listen at, and it is not meant then.

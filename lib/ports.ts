@@ -4,6 +4,8 @@
  */
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
+import type { RestSettings } from './config/rest-config.ts'
+import type { KafkaEventRecord } from './data/kafka-event.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
@@ -245,9 +247,19 @@ export type Producers = {
   connect(clientId: string): Promise<Producer>
 }
 
+export type TopicPartition = { readonly topic: string; readonly partition: number }
+
 export type Topics = {
   /** Those of the names that exist, with their number of partitions. Creates none. */
   existing(names: readonly string[]): Promise<Map<string, number>>
+  /**
+   * Up to `max` records of a partition that exists, from this offset or, left out, its beginning; read committed, and by no group.
+   * Fewer where there are no more by now. @throws RetriableError when no broker answers, ConnectError when they refuse.
+   */
+  read(
+    from: TopicPartition & { readonly offset?: number },
+    max: number,
+  ): Promise<KafkaEventRecord[]>
   /** Creates the topic unless it is there already. @throws RetriableError when no broker answers; ConnectError, with the cause, when the brokers refuse it. */
   ensure(
     topic: string,
@@ -262,7 +274,6 @@ export type GroupOffset = {
   readonly end: number
 }
 
-export type TopicPartition = { readonly topic: string; readonly partition: number }
 export type CommittedOffset = TopicPartition & { readonly offset: bigint }
 
 /** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
@@ -328,6 +339,20 @@ export type Asked = {
   readonly probe: {
     readonly question: { readonly config: RawConfig }
     readonly answer: { readonly messages: Readonly<Record<string, readonly string[]>> }
+  }
+  /**
+   * A connector's next records, none of them written anywhere: JSON of a `Preview`, as text since its numbers are exact; or messages by key in its place.
+   * `from`: where they begin; offsets are those of the connector of this name.
+   */
+  readonly preview: {
+    readonly question: {
+      readonly config: RawConfig
+      readonly limit: number
+      readonly from: 'beginning' | 'offset'
+    }
+    readonly answer:
+      | { readonly json: string }
+      | { readonly messages: Readonly<Record<string, readonly string[]>> }
   }
   /** All that these consumer groups have committed. Of a sink function. */
   readonly groupOffsets: {
@@ -430,6 +455,10 @@ export type Worker = {
   readonly converters: RawConfig
   /** `connector.client.config.override.*` as configured: which settings of Kafka's clients a connector may override; left out: all */
   readonly overrides?: RawConfig
+  /** CORS, headers and users of the REST API; left out: none of them */
+  readonly rest?: RestSettings
+  /** `nobody`: nothing stands before the REST API that tells callers apart, so each is refused; left out: its users, or whoever reaches it */
+  readonly access?: 'nobody'
   /** `task.restart.*` as configured, for connectors that do not say; left out: no task is restarted by itself */
   readonly taskRestarts?: RawConfig
   /** whether active topics are recorded, and may be reset; left out: both */

@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { type ConfigDef, javaTrim, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
 import { type DeclaredProviders, declaredProviders } from './config-providers.ts'
+import { type RestSettings, restConfig, restSettings } from './rest-config.ts'
 import { restartConfig, restartKeysOf } from './restart-policy.ts'
 
 /** Kafka Connect's worker properties that mean something here; the rest of its properties is accepted and not used. */
@@ -109,6 +110,7 @@ export const workerConfig = {
     default: true,
     doc: 'Whether the REST API may reset the active topics of a connector.',
   },
+  ...restConfig,
   store: {
     type: 'string',
     importance: 'medium',
@@ -132,6 +134,7 @@ export type WorkerProperties = Parsed<typeof workerConfig> & {
   readonly taskRestarts: RawConfig
   /** What references in configurations may name. */
   readonly configProviders: DeclaredProviders
+  readonly rest: RestSettings
 }
 
 /** What a standalone worker needs besides. */
@@ -169,6 +172,7 @@ export function parseWorker(properties: RawConfig): WorkerProperties {
     overrides: withPrefix(properties, /^connector\.client\.config\.override\./),
     taskRestarts: restartKeysOf(properties),
     configProviders: declaredProviders(parsed['config.providers'], properties),
+    rest: restSettings(parsed),
   }
 }
 

@@ -4,7 +4,7 @@ import { ConnectError, messageOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { Ports, TargetState } from '../ports.ts'
 import { readConfig, readCreateRequest } from '../rest/json-body.ts'
-import { anything, isObject, JsonNumber, readBody } from '../rest/json-shapes.ts'
+import { anything, isObject, readBody } from '../rest/json-shapes.ts'
 import { handleRequest } from '../rest/router.ts'
 
 /** A connector that a standalone worker is told to run. */
@@ -70,8 +70,7 @@ function ofJson(text: string): Named {
   const json = readBody(text, anything)
   if (!isObject(json)) throw new ConnectError('is no JSON object')
   if (!isObject(json.config ?? null)) return withItsName(readConfig(text))
-  const { name, config, initial_state } = json
-  const sent = readCreateRequest(JSON.stringify({ name, config, initial_state }, asSent))
+  const sent = readCreateRequest(text, 'ignored')
   const inConfig = sent.config.name ?? sent.name
   if (inConfig !== sent.name)
     throw new ConnectError(
@@ -79,10 +78,6 @@ function ofJson(text: string): Named {
     )
   return { ...withItsName({ ...sent.config, name: sent.name }), initialState: sent.initialState }
 }
-
-/** A number becomes text in any case, with the digits it was sent with. */
-const asSent = (_: string, member: unknown): unknown =>
-  member instanceof JsonNumber ? member.text : member
 
 function withItsName(config: RawConfig): Named {
   const name = javaTrim(config.name ?? '')

@@ -20,16 +20,26 @@ const MAX_BODY_BYTES = 10 * 1024 * 1024
 /** For requests that are under way when the server is closed. */
 const CLOSE_MS = 3_000
 
-/** @throws ConfigError naming `listeners` when the address is wrong or taken. */
-export async function httpServer(listener: string, answer: Answer, log: Log): Promise<HttpServer> {
-  const { host, port } = addressOf(listener)
+/** The property that names where it listens. */
+export type ListenersKey = 'listeners' | 'admin.listeners'
+
+/** @throws ConfigError naming the property when the address is wrong or taken. */
+export async function httpServer(
+  listener: string,
+  answer: Answer,
+  log: Log,
+  key: ListenersKey = 'listeners',
+): Promise<HttpServer> {
+  const { host, port } = addressOf(listener, key)
   const server = createServer((request, response) => {
     respond(request, response, answer).catch((error: unknown) => {
       log.error(`A request failed: ${messageOf(error)}`, { path: request.url, error })
       response.destroy()
     })
   })
-  await listen(server, host, port, listener)
+  await listen(server, { host, port }).catch((cause) => {
+    throw invalid(listener, key, messageOf(cause), cause)
+  })
   server.on('error', (error) => log.error(`The HTTP server: ${messageOf(error)}`, { error }))
   // A listening TCP server has an AddressInfo.
   const bound = server.address() as AddressInfo
@@ -50,27 +60,33 @@ export async function httpServer(listener: string, answer: Answer, log: Log): Pr
 
 const MAX_PORT = 65_535
 
-function addressOf(listener: string): { host: string; port: number } {
+/** @throws ConfigError naming the property. */
+export function addressOf(listener: string, key: ListenersKey): HttpServer['address'] {
+  if (/^https:/i.test(listener))
+    throw invalid(
+      listener,
+      key,
+      'There is no TLS here; have a proxy in front and listen on http://host:port',
+    )
   const match = /^http:\/\/(\[[^\]]*\]|[^:/]*):(\d{1,5})\/?$/i.exec(listener)
   if (!match || Number(match[2]) > MAX_PORT)
-    throw new ConfigError(
-      `Invalid value ${listener} for configuration listeners: Expected http://host:port`,
-    )
+    throw invalid(listener, key, 'Expected http://host:port')
   return { host: (match[1] ?? '').replace(/[[\]]/g, '') || '127.0.0.1', port: Number(match[2]) }
 }
 
-function listen(server: Server, host: string, port: number, listener: string): Promise<void> {
+const invalid = (
+  listener: string,
+  key: ListenersKey,
+  reason: string,
+  cause?: unknown,
+): ConfigError =>
+  new ConfigError(`Invalid value ${listener} for configuration ${key}: ${reason}`, { cause })
+
+function listen(server: Server, { host, port }: HttpServer['address']): Promise<void> {
   return new Promise((resolve, reject) => {
-    const refused = (cause: Error) =>
-      reject(
-        new ConfigError(
-          `Invalid value ${listener} for configuration listeners: ${messageOf(cause)}`,
-          { cause },
-        ),
-      )
-    server.once('error', refused)
+    server.once('error', reject)
     server.listen(port, host, () => {
-      server.off('error', refused)
+      server.off('error', reject)
       resolve()
     })
   })

@@ -24,9 +24,10 @@ import { localAliases, sinkArnOf } from './aliases.ts'
 import { type Askable, localAsk } from './ask.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
-import { type Answer, type HttpServer, httpServer } from './http-server.ts'
+import type { Answer, HttpServer } from './http-server.ts'
 import { localKafka } from './kafka.ts'
 import { lambdaContext } from './lambda-context.ts'
+import { httpServers } from './listeners.ts'
 import { type OpenStores, releaseLeasesOf } from './open-stores.ts'
 import { localPlugins } from './plugins.ts'
 import { type Functions, localTriggers } from './triggers.ts'
@@ -79,7 +80,9 @@ export async function startLocal(setup: {
   const clock = systemClock
   const wiring = Promise.withResolvers<Wiring>()
   // Requests that come while the rest is being made wait for it.
-  const server = await listen(properties, log, async (event) => (await wiring.promise).api(event))
+  const server = await httpServers(properties, named(log, LOGGERS.rest), async (event) =>
+    (await wiring.promise).api(event),
+  )
   const worker = workerOf(properties, server.address)
   if (isOwnAddress(properties)) await releaseLeasesOf(worker.id, stores)
   // What was set for a worker alone ends with its process, as in Kafka Connect.
@@ -138,8 +141,8 @@ export async function startLocal(setup: {
     stores.close()
   }
   try {
-    admin = await listenForAdmin(properties, ports, handlers)
     await setup.first?.(ports)
+    admin = await listenForAdmin(properties, ports, handlers)
   } catch (error) {
     await close()
     throw error
@@ -160,26 +163,16 @@ async function goneOf(
 
 /** Loggers may have an address of their own. @throws ConfigError naming `admin.listeners`. */
 async function listenForAdmin(
-  { 'admin.listeners': listeners }: WorkerProperties,
+  { 'admin.listeners': listeners, rest }: WorkerProperties,
   { worker, ...ports }: Ports,
   { api }: Handlers,
 ): Promise<HttpServer | undefined> {
-  const [listener] = listeners ?? []
-  if (listener === undefined) return undefined
+  if (listeners === null || listeners.length === 0) return undefined
   const answer = api(async () => ({ ...ports, worker: { ...worker, admin: 'only' } }), localPlugins)
   const log = named(ports.log, LOGGERS.rest)
   const context = () => lambdaContext('api', { remainingMs: () => API_MS })
-  return httpServer(listener, (event) => answer(event, context()), log)
-}
-
-async function listen(
-  { listeners }: WorkerProperties,
-  log: Log,
-  answer: Answer,
-): Promise<HttpServer> {
-  const [listener = 'http://127.0.0.1:8083', ...more] = listeners
-  if (more.length > 0) log.warn(`Of several listeners the first is used: ${listener}`)
-  return httpServer(listener, answer, named(log, LOGGERS.rest))
+  const own = { key: 'admin.listeners', listeners, rest } as const
+  return httpServers(own, log, (event) => answer(event, context()))
 }
 
 /**
@@ -213,8 +206,9 @@ function workerOf(
     leaseRenewalMs: properties['lease.renewal.ms'],
     idleTimeoutMs: properties['idle.timeout.ms'],
     overrides: properties.overrides,
-    ...(properties['admin.listeners'] !== null && { admin: 'none' }),
+    rest: properties.rest,
     taskRestarts: properties.taskRestarts,
+    ...(properties['admin.listeners'] !== null && { admin: 'none' }),
     topicTracking: topicTrackingOf(properties),
   }
 }

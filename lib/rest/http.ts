@@ -30,11 +30,11 @@ export type Api = {
     | 'leases'
     | 'offsets'
     | 'statuses'
-    | 'logLevels'
     | 'ask'
+    | 'activeTopics'
+    | 'logLevels'
     | 'clock'
     | 'log'
-    | 'activeTopics'
   > &
     Partial<Pick<Ports, 'configProviders' | 'workers'>> & {
       readonly invoker: Pick<Invoker, 'coordinator'>
@@ -54,6 +54,8 @@ export type Call<K extends string = never> = {
 export type Answer = {
   readonly status: number
   readonly json?: unknown
+  /** in place of JSON, though sent as it */
+  readonly text?: string
   /** JSON that does not say so: what the HTTP framework refuses is sent without a Content-Type. */
   readonly isUntyped?: boolean
   readonly headers?: Readonly<Record<string, string>>

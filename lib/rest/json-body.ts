@@ -39,8 +39,11 @@ export type CreateRequest = {
 }
 
 /** The body of POST /connectors. @throws DataError */
-export function readCreateRequest(body: string | undefined): CreateRequest {
-  const sent = readBody(body, createRequest, CREATE)
+export function readCreateRequest(
+  body: string | undefined,
+  others: 'refused' | 'ignored' = 'refused',
+): CreateRequest {
+  const sent = readBody(body, objectOf(CREATE, FIELDS, others), CREATE)
   if (sent === null)
     throw new DataError(`Cannot invoke "${CREATE}.name()" because "createRequest" is null`)
   return {
@@ -70,7 +73,7 @@ const initialState: Shape<TargetState> = (token) => {
 }
 
 // In the order in which Kafka Connect lists them.
-const createRequest = objectOf(CREATE, { config, name: text, initial_state: initialState })
+const FIELDS = { config, name: text, initial_state: initialState }
 
 const OFFSET = `${ENTITIES}.ConnectorOffset`
 const fields = mapOf(anything, 'java.lang.Object')

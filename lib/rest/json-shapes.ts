@@ -81,9 +81,13 @@ export const listOf =
 type Fields = Readonly<Record<string, Shape<unknown>>>
 type Read<F extends Fields> = { readonly [K in keyof F]?: ReturnType<F[K]> | null }
 
-/** An object of these fields and no other. */
+/** An object of these fields; others are refused, or `ignored`. */
 export const objectOf =
-  <const F extends Fields>(javaClass: string, fields: F): Shape<Read<F>> =>
+  <const F extends Fields>(
+    javaClass: string,
+    fields: F,
+    others: 'refused' | 'ignored' = 'refused',
+  ): Shape<Read<F>> =>
   (token, scan) => {
     if (token.kind !== '{') throw notMade(javaClass, token)
     const known = Object.keys(fields)
@@ -97,11 +101,13 @@ export const objectOf =
         return value
       }
       // Once it has all that it makes the object from, Jackson looks at the rest as it comes; before, at the end.
-      if (missing.size === 0) throw unrecognized(javaClass, unknown ?? name, known, firstEnd(first))
+      if (missing.size === 0 && others === 'refused')
+        throw unrecognized(javaClass, unknown ?? name, known, firstEnd(first))
       unknown ??= name
       return anything(first, scan)
     })
-    if (unknown !== undefined) throw unrecognized(javaClass, unknown, known, scan.at)
+    if (unknown !== undefined && others === 'refused')
+      throw unrecognized(javaClass, unknown, known, scan.at)
     // Each member was read by the shape of its name.
     return Object.fromEntries(entries) as Read<F>
   }

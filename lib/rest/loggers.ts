@@ -30,11 +30,7 @@ export async function getLogger({ api, params }: Call<'logger'>): Promise<Answer
 
 /** Answers which loggers have another level now, among those there are; for the whole cluster it answers nothing. */
 export async function setLevel({ api, params, query, request }: Call<'logger'>): Promise<Answer> {
-  const body = readMap(request.body)
-  // What Kafka Connect does next fails so.
-  if (!body)
-    throw new DataError('Cannot invoke "java.util.Map.get(Object)" because "levelMap" is null')
-  const sent = body.level ?? null
+  const sent = levelSent(request.body)
   if (sent === null)
     return errorAnswer(400, "Desired 'level' parameter was not specified in request.")
   const level = LEVELS.find((one) => one === sent.toUpperCase())
@@ -42,6 +38,13 @@ export async function setLevel({ api, params, query, request }: Call<'logger'>):
   const isForAll = isClusterScope(query.get('scope'), api)
   const changed = await change(nameOf(params.logger), level, isForAll, api)
   return isForAll ? { status: 204 } : ok(changed)
+}
+
+function levelSent(body: string | undefined): string | null {
+  const sent = readMap(body)
+  if (sent) return sent.level ?? null
+  // What Kafka Connect does next fails so.
+  throw new DataError('Cannot invoke "java.util.Map.get(Object)" because "levelMap" is null')
 }
 
 function isClusterScope(scope: string | null, { ports }: Api): boolean {

@@ -8,21 +8,22 @@ import { ADMIN_ROUTES, ROUTES } from './routes.ts'
 
 /** Answers every request; it never throws. */
 export async function handleRequest(request: Request, api: Api): Promise<Response> {
-  const beganAt = api.ports.clock.monotonic()
-  const segments = segmentsOf(request.path)
-  if ('ambiguous' in segments) return told(refusedPath(segments.ambiguous))
-  const matches = matchesOf(segments, api)
-  if (request.method === 'OPTIONS' && matches.length > 0) return told(options(request, matches))
-  return told(responseTo(request, await answerTo(request, matches, api)))
+  const { clock, log } = api.ports
+  const beganAt = clock.monotonic()
+  const response = await respond(request, api)
+  log.debug?.(`${request.method} ${request.path} ${response.status}`, {
+    bytes: response.body.length,
+    ms: Math.round(clock.monotonic() - beganAt),
+  })
+  return response
+}
 
-  function told(response: Response): Response {
-    const { clock, log } = api.ports
-    log.debug?.(`${request.method} ${request.path} ${response.status}`, {
-      bytes: response.body.length,
-      ms: Math.round(clock.monotonic() - beganAt),
-    })
-    return response
-  }
+async function respond(request: Request, api: Api): Promise<Response> {
+  const segments = segmentsOf(request.path)
+  if ('ambiguous' in segments) return refusedPath(segments.ambiguous)
+  const matches = matchesOf(segments, api)
+  if (request.method === 'OPTIONS' && matches.length > 0) return options(request, matches)
+  return responseTo(request, await answerTo(request, matches, api))
 }
 
 type Match = { readonly route: Route; readonly params: Call<string>['params'] }
@@ -35,7 +36,7 @@ const matchesOf = (segments: readonly string[], { ports: { worker } }: Api): Mat
 
 function routesOf(admin: Worker['admin']): readonly Route[] {
   if (admin === 'only') return ADMIN_ROUTES
-  return admin === 'none' ? ROUTES.filter((route) => !ADMIN_ROUTES.includes(route)) : ROUTES
+  return admin === 'none' ? ROUTES : [...ROUTES, ...ADMIN_ROUTES]
 }
 
 async function answerTo(request: Request, matches: readonly Match[], api: Api): Promise<Answer> {
@@ -99,9 +100,12 @@ function options({ headers }: Request, matches: readonly Match[]): Response {
 /** Lambda's limit of an answer, which is itself JSON with this body as one of its texts. */
 const MAX_ANSWER_BYTES = 6_000_000
 
-function responseTo(request: Request, { status, json, isUntyped, headers = {} }: Answer): Response {
-  if (json === undefined) return { status, headers, body: '' }
-  const body = jsonText(json)
+export function responseTo(
+  request: Request,
+  { status, json, text, isUntyped, headers = {} }: Answer,
+): Response {
+  if (json === undefined && text === undefined) return { status, headers, body: '' }
+  const body = text ?? jsonText(json)
   const bytes = body.length > MAX_ANSWER_BYTES / 8 ? Buffer.byteLength(JSON.stringify(body)) : 0
   if (bytes > MAX_ANSWER_BYTES)
     return responseTo(

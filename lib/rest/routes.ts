@@ -15,6 +15,7 @@ import { listConnectors } from './list-connectors.ts'
 import { getLogger, listLoggers, setLevel } from './loggers.ts'
 import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
+import { previewConnector } from './preview.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
@@ -46,6 +47,7 @@ const CONNECT: readonly Route[] = [
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
+  route('POST', '/connector-plugins/{plugin}/preview', previewConnector),
 ]
 
 /** A worker may have these elsewhere, or not at all. */
@@ -55,6 +57,4 @@ export const ADMIN_ROUTES: readonly Route[] = [
   route('PUT', '/admin/loggers/{logger}', setLevel),
 ]
 
-const ALL: readonly Route[] = [...CONNECT, ...ADMIN_ROUTES]
-
-export const ROUTES: readonly Route[] = [...ALL, openApiRoute(ALL)]
+export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute([...CONNECT, ...ADMIN_ROUTES])]

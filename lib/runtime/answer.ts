@@ -3,6 +3,7 @@ import { errorTold, messageOf, RetriableError, type ToldError, toldError } from 
 import type { Plugins } from '../plugin.ts'
 import type { AskEvent, Asked, Ports } from '../ports.ts'
 import { alterGroups, groupOffsets, removeGroups } from './group-offsets.ts'
+import { preview } from './preview.ts'
 import { probe } from './probe.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -25,6 +26,7 @@ export type Answerer<Name extends keyof Asked> = (
 
 const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = {
   probe,
+  preview,
   groupOffsets,
   alterGroups,
   removeGroups,

@@ -1,7 +1,6 @@
 /** Runs one source task for as long as this invocation may be it: poll ▶ transform ▶ convert ▶ produce ▶ commit offset ▶ next poll. */
 import { parseConfig, type RawConfig } from '../config/config-def.ts'
 import { named } from '../config/loggers.ts'
-import type { OffsetMap } from '../data/record.ts'
 import { ConnectError, FencedError, isRetriable, messageOf } from '../errors.ts'
 import type { Plugins, SourceConnector, SourceTask } from '../plugin.ts'
 import type { Invocation, Ports, Status, TaskEvent } from '../ports.ts'
@@ -19,6 +18,7 @@ import { takeLease } from './lease-take.ts'
 import { type Pump, pump } from './pump.ts'
 import { runningConfig } from './resolve-config.ts'
 import { sourcePassage } from './source-records.ts'
+import { offsetsAmong } from './stored-offsets.ts'
 import {
   type Said,
   sameRun,
@@ -192,10 +192,9 @@ async function startTask(
   if (queue) await ensureQueue(queue, ports.topics)
   const stored = await ports.offsets.read(event.connector)
   const log = named(ports.log, connector.name)
-  const byPartition = new Map(stored.map(({ partition, offset }) => [keyOf(partition), offset]))
   return connector.startTask(parseConfig(connector.config, config), {
     ...event,
-    offsets: async (partitions) => partitions.map((partition) => byPartition.get(keyOf(partition))),
+    offsets: offsetsAmong(stored),
     warn: (message, details) => log.warn(message, { ...event, ...details }),
   })
 }
@@ -204,15 +203,6 @@ async function startTask(
 function stopOnceStarted(starting: Promise<SourceTask>): void {
   starting.then((task) => task.stop()).catch(() => undefined)
 }
-
-const keyOf = (partition: OffsetMap): string =>
-  Object.keys(partition)
-    .sort()
-    .map(
-      (key) =>
-        `${JSON.stringify(key)}:${typeof partition[key] === 'string' ? JSON.stringify(partition[key]) : partition[key]}`,
-    )
-    .join()
 
 function sourceOf({ view, plugins }: Run): SourceConnector {
   const connector = plugins.connector(view.config['connector.class'] ?? '')

@@ -115,3 +115,42 @@ test('a way to log in without its secret is refused', () => {
 
   assert.throws(() => deploymentOf(half), /MAPPING_ACCESS_SECRET_ARN/)
 })
+
+test('where API Gateway asks AWS, the api lets in whoever got as far as to it', () => {
+  const { worker } = deploymentOf({ ...environment, API_AUTHORIZATION: 'AWS_IAM' })
+
+  assert.equal(worker.access, undefined)
+  assert.equal(worker.rest?.users, undefined)
+})
+
+test('with BASIC, the users are those of the secret', () => {
+  const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:users-a1b2c3'
+
+  const { worker } = deploymentOf({
+    ...environment,
+    API_AUTHORIZATION: 'BASIC',
+    API_USERS_SECRET_ARN: arn,
+  })
+
+  assert.equal(worker.access, undefined)
+  assert.equal(worker.rest?.users?.reveal(), `\${secretsmanager:${arn}}`)
+})
+
+for (const authorization of ['BASIC', 'NONE', ''])
+  test(`with ${authorization || 'nothing'} and without users nobody is let in`, () => {
+    const { worker } = deploymentOf({ ...environment, API_AUTHORIZATION: authorization })
+
+    assert.equal(worker.access, 'nobody')
+  })
+
+test('users are of no use where callers sign their requests', () => {
+  assert.throws(
+    () =>
+      deploymentOf({
+        ...environment,
+        API_AUTHORIZATION: 'AWS_IAM',
+        API_USERS_SECRET_ARN: 'arn:secret',
+      }),
+    /API_USERS_SECRET_ARN goes with API_AUTHORIZATION=BASIC/,
+  )
+})

@@ -10,6 +10,8 @@ import { topicContent } from './topic-content.ts'
 
 const TEXT = 'org.apache.kafka.connect.storage.StringConverter'
 const CONVERTERS = { 'key.converter': TEXT, 'value.converter': TEXT }
+/** As short as may be: after it a group knows that a member was killed. */
+const SHORT_SESSION = { 'session.timeout.ms': '6000' }
 const ALTERED = '{"message":"The offsets for this connector have been altered successfully"}'
 const RESET = '{"message":"The offsets for this connector have been reset successfully"}'
 
@@ -112,6 +114,40 @@ test('a source goes on from the offset that it was given, starts over after a re
   await worker.stop()
 })
 
+test('a process that is frozen in the midst of a copy, and wakes up after offsets were altered by another, changes none of them', async (t) => {
+  const file = join(folder, 'frozen.txt')
+  const topic = `${servers.name}_frozen`
+  const name = `${servers.name}_frozen`
+  const lines = 2_000_000
+  await writeFile(file, 'line\n'.repeat(lines))
+  // What it has sent it has not committed yet.
+  const late = { 'offset.flush.interval.ms': '60000' }
+  const frozen = await servers.connectless(late)
+  t.after(() => frozen.process.kill('SIGCONT'))
+  const config = { 'connector.class': 'FileStreamSource', file, topic, ...CONVERTERS }
+  const at = (line: number) => [{ partition: { filename: file }, offset: { position: 5 * line } }]
+
+  await controls(name, () => frozen).put(config)
+  await until(async () => (await servers.ends(topic)) > 1_000, 25, 20_000)
+  frozen.process.kill('SIGSTOP')
+  const other = await servers.connectless()
+  const { stop, alter, resume, remove, offsets } = controls(name, () => other)
+  assert.deepEqual(await offsets(), [])
+  await stop()
+  await alter(at(lines - 2))
+  frozen.process.kill('SIGCONT')
+  await frozen.stop()
+
+  assert.deepEqual(await offsets(), at(lines - 2))
+  const before = await servers.ends(topic)
+  assert.ok(before < lines)
+  await resume()
+  await reached(offsets, at(lines))
+  assert.equal(await servers.ends(topic), before + 2)
+  await remove()
+  await other.stop()
+})
+
 for (const count of [1, 2])
   test(`a sink of ${count} topics goes on from the offsets that it was given, starts over after a reset, and goes on when it is made again; kill -9 on the way changes nothing`, async () => {
     const file = join(folder, `to-${count}.txt`)
@@ -141,7 +177,7 @@ for (const count of [1, 2])
     const written = async () =>
       (await readFile(file, 'utf8').catch(() => '')).split('\n').slice(0, -1).sort()
     const all = topics.flatMap((topic) => texts(topic, 0))
-    let worker = await servers.connectless()
+    let worker = await servers.connectless(SHORT_SESSION)
     const { put, remove, stop, resume, alter, reset, offsets, isRunning } = controls(
       name,
       () => worker,
@@ -156,7 +192,7 @@ for (const count of [1, 2])
 
     // Killed while it is a member of its groups, which do not know so yet.
     await worker.kill()
-    worker = await servers.connectless()
+    worker = await servers.connectless(SHORT_SESSION)
     await stop()
     await alter([
       ...at((topic) => (topic === topics[0] ? 6 : null)),
@@ -183,7 +219,7 @@ for (const count of [1, 2])
 
     await stop()
     await worker.kill()
-    worker = await servers.connectless()
+    worker = await servers.connectless(SHORT_SESSION)
     await reset()
     assert.deepEqual(await offsets(), [])
     await reset()

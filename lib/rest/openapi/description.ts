@@ -75,6 +75,7 @@ const UNREADABLE = [
   '[\\s\\S]*\\n at \\[Source: ',
   'Unrecognized field ',
   'Cannot (deserialize|construct|coerce) ',
+  '(Document nesting depth|Number value length) ',
   'Cannot invoke ".*" because ".*" is null',
 ]
 

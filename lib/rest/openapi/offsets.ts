@@ -9,6 +9,8 @@ const REFUSED = [
   'Failed to (alter|reset|modify|list|retrieve) ',
   "The value for the '.*' key in the (offset|partition) ",
   "Partition objects should contain the key '.*'",
+  'Offset objects should either be null or contain the key ',
+  'Offsets cannot be modified if the ',
 ]
 
 export const OFFSETS: Descriptions = {
@@ -17,7 +19,7 @@ export const OFFSETS: Descriptions = {
     answers: {
       200: json('Its offsets', named('ConnectorOffsets')),
       404: NO_CONNECTOR,
-      500: saying('The offsets cannot be read', ...REFUSED, 'Reading the consumer group offsets '),
+      500: saying('The offsets cannot be read', ...REFUSED),
     },
   },
   'PATCH /connectors/{connector}/offsets': {
