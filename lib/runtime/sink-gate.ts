@@ -20,6 +20,10 @@ export type SinkGate = {
 export async function sinkGate(event: TaskEvent, ports: Ports): Promise<SinkGate> {
   const view = await viewTask(event, ports)
   if (!view) throw takesNothing(event.connector, 'it is stopped or deleted')
+  return gateOf(view, event, ports)
+}
+
+export async function gateOf(view: TaskView, event: TaskEvent, ports: Ports): Promise<SinkGate> {
   const status = await statusOfRun(event, view, ports)
   const seen = { view, status, holder: status && (await holderOf(status, ports)) }
   if (view.targetState !== 'RUNNING') return { ...seen, refusal: `it is ${view.targetState}` }

@@ -7,6 +7,7 @@ import { remembered } from './remembered.ts'
 import { runningConfig } from './resolve-config.ts'
 import {
   byTopic,
+  gateOf,
   placesOf,
   type SinkGate,
   sinkGate,
@@ -199,8 +200,9 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     // Batches that come from now on meet the rows as they are now.
     gates.forget(event)
     await endThoseOver(event.connector)
-    if (!(await viewTask(event, ports))) return
-    const { view, status: said, holder } = await sinkGate(event, ports)
+    const view = await viewTask(event, ports)
+    if (!view) return
+    const { status: said, holder } = await gateOf(view, event, ports)
     const isSaid = said?.state === view.targetState && holder !== 'gone'
     if (said?.state === 'FAILED' || isSaid) return
     const unit = status.unitOf(event, { view, status: said })
