@@ -88,11 +88,15 @@ function publication(configs: readonly RawConfig[], { tasks }: Actual): Action[]
 }
 
 const sameConfigs = (one: readonly RawConfig[], other: readonly RawConfig[]): boolean =>
-  one.length === other.length &&
-  one.every((config, task) => canonical(config) === canonical(other[task] ?? {}))
+  one.length === other.length && one.every((config, task) => sameConfig(config, other[task] ?? {}))
 
-const canonical = (config: RawConfig): string =>
-  JSON.stringify(Object.entries(config).sort(([one], [other]) => (one < other ? -1 : 1)))
+const sameConfig = (one: RawConfig, other: RawConfig): boolean => {
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && one[key] === other[key])
+  )
+}
 
 function sourceTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): Action[] {
   const isRunning = wanted.row.targetState === 'RUNNING'

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { coordinate } from '../../lib/coordinator/coordinate.ts'
 import type { SourceRecord } from '../../lib/data/record.ts'
 import { STRING } from '../../lib/data/schema.ts'
-import { ConnectError, RetriableError } from '../../lib/errors.ts'
+import { ConnectError, isRetriable, RetriableError } from '../../lib/errors.ts'
 import { localMappings } from '../../lib/local/mappings.ts'
 import { type SourceTask, sinkConnector, sourceConnector } from '../../lib/plugin.ts'
 import type { Ports, TaskEvent, Workers } from '../../lib/ports.ts'
@@ -170,10 +170,15 @@ export function coordinatedWorld(shared?: Shared, member?: Member) {
 
   function begin(key: string, run: () => Promise<void>): void {
     running.set(key, (running.get(key) ?? 0) + 1)
-    const work = run().finally(() => {
-      inFlight.delete(work)
-      running.set(key, (running.get(key) ?? 1) - 1)
-    })
+    const work = run()
+      .catch((error: unknown) => {
+        // As for Lambda and the local triggers: this invocation has failed, another will come.
+        if (!isRetriable(error)) throw error
+      })
+      .finally(() => {
+        inFlight.delete(work)
+        running.set(key, (running.get(key) ?? 1) - 1)
+      })
     inFlight.add(work)
   }
 
