@@ -80,7 +80,8 @@ test('where one of several is taken, nothing is left listening', async () => {
 })
 
 test('where loggers have an address of their own, it is the loopback as well', async () => {
-  const own = { listeners: ['http://0.0.0.0:0'], rest: {}, key: 'admin.listeners' }
+  const listeners = ['http://0.0.0.0:0']
+  const own = { listeners, rest: { headers: [] }, key: 'admin.listeners' } as const
 
   await assert.rejects(
     httpServers(own, log, async () => ({ statusCode: 200 })),
