@@ -5,6 +5,7 @@ import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { restDoor } from '../lib/rest/door.ts'
+import { sinkLags } from '../lib/rest/sink-lag.ts'
 import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { requestOf, resultOf } from './http-event.ts'
 import { underName } from './log-name.ts'
@@ -19,7 +20,7 @@ export function apiHandler(given: () => Promise<Ports>, plugins: Plugins) {
     .use(observed('api', ports))
     .handler(async (event) => {
       const wired = await ports()
-      door ??= restDoor({ ports: wired, plugins }, async (text) => {
+      door ??= restDoor({ ports: wired, plugins, lags: sinkLags(wired) }, async (text) => {
         const found = await runningConfig({ text }, wired)
         return found.text ?? ''
       })

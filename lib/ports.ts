@@ -5,6 +5,7 @@
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
 import type { RestSettings } from './config/rest-config.ts'
+import type { KafkaEventRecord } from './data/kafka-event.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
 // ---- rows ----
@@ -46,6 +47,14 @@ export type AutomaticRestart = {
   readonly version: number
 }
 
+/** One of the configurations that a connector has had. */
+export type ConfigVersion = {
+  readonly version: number
+  /** since when */
+  readonly modified: number
+  readonly config: RawConfig
+}
+
 export type ConfigStore = {
   /** Names of all connectors that are not deleted, unsorted. */
   list(): Promise<string[]>
@@ -53,9 +62,12 @@ export type ConfigStore = {
   listDeleted(): Promise<string[]>
   get(name: string): Promise<ConnectorRow | undefined>
   target(name: string): Promise<Target | undefined>
-  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
+  /** One conditional write; `seen` is the revision that the change is based on, undefined for none. A new version goes into the history with it. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
   put(row: Omit<ConnectorRow, 'revision'>, seen: number | undefined): Promise<ConnectorRow>
-  /** Clears a deleted connector away with its tasks, statuses and leases; keeps its offsets and epoch. @throws ConflictError when it lives again. */
+  /** Its last 20 configurations, the present one among them, newest first. */
+  history(name: string): Promise<ConfigVersion[]>
+  configOf(name: string, version: number): Promise<ConfigVersion | undefined>
+  /** Clears a deleted connector away with its tasks, statuses, leases and history; keeps its offsets and epoch. @throws ConflictError when it lives again. */
   remove(name: string, seen: number): Promise<void>
 }
 
@@ -108,6 +120,7 @@ export type Leases = {
    * Takes a lease that is free, released or expired, with a new epoch; else gives back the one in the way:
    * the task's own, or a living one of an older generation of the same connector, or any of a newer generation: the wish is outdated then.
    * Expired leases of older generations are over for good once it is taken: their holders are fenced.
+   * `gone`: the connector that the wish is for has been cleared away.
    */
   take(wish: {
     readonly connector: string
@@ -117,7 +130,7 @@ export type Leases = {
     readonly generation: number
     readonly ttlMs: number
     readonly invocationEndsAt: number
-  }): Promise<{ readonly taken: Lease } | { readonly held: Lease }>
+  }): Promise<{ readonly taken: Lease } | { readonly held: Lease } | { readonly gone: true }>
   /** Prolongs it by `ttlMs` from now and tells of a claim. @throws FencedError when it is another's by now. */
   renew(lease: Lease, ttlMs: number): Promise<Lease>
   /** Gives it back; does nothing when it is another's by now. */
@@ -180,7 +193,8 @@ export type StatusStore = {
   get(connector: string, unit: StatusUnit): Promise<Status | undefined>
   /**
    * One conditional write, and none when nothing changes but `asOf`. False, and nothing changed, when the stored status is of a newer generation, restart
-   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED.
+   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED;
+   * or when the connector that it is of has been cleared away.
    * `inPlaceOf`: and when it is of this run and of another worker than that one by now. A `lastError` that is newer, or left out here, stays while `configVersion` does.
    */
   write(connector: string, unit: StatusUnit, status: Status, inPlaceOf?: string): Promise<boolean>
@@ -246,9 +260,19 @@ export type Producers = {
   connect(clientId: string): Promise<Producer>
 }
 
+export type TopicPartition = { readonly topic: string; readonly partition: number }
+
 export type Topics = {
   /** Those of the names that exist, with their number of partitions. Creates none. */
   existing(names: readonly string[]): Promise<Map<string, number>>
+  /**
+   * Up to `max` records of a partition that exists, from this offset or, left out, its beginning; read committed, and by no group.
+   * Fewer where there are no more by now. @throws RetriableError when no broker answers, ConnectError when they refuse.
+   */
+  read(
+    from: TopicPartition & { readonly offset?: number },
+    max: number,
+  ): Promise<KafkaEventRecord[]>
   /** Creates the topic unless it is there already. @throws RetriableError when no broker answers; ConnectError, with the cause, when the brokers refuse it. */
   ensure(
     topic: string,
@@ -263,7 +287,6 @@ export type GroupOffset = {
   readonly end: number
 }
 
-export type TopicPartition = { readonly topic: string; readonly partition: number }
 export type CommittedOffset = TopicPartition & { readonly offset: bigint }
 
 /** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
@@ -330,6 +353,20 @@ export type Asked = {
     readonly question: { readonly config: RawConfig }
     readonly answer: { readonly messages: Readonly<Record<string, readonly string[]>> }
   }
+  /**
+   * A connector's next records, none of them written anywhere: JSON of a `Preview`, as text since its numbers are exact; or messages by key in its place.
+   * `from`: where they begin; offsets are those of the connector of this name.
+   */
+  readonly preview: {
+    readonly question: {
+      readonly config: RawConfig
+      readonly limit: number
+      readonly from: 'beginning' | 'offset'
+    }
+    readonly answer:
+      | { readonly json: string }
+      | { readonly messages: Readonly<Record<string, readonly string[]>> }
+  }
   /** All that these consumer groups have committed. Of a sink function. */
   readonly groupOffsets: {
     readonly question: { readonly groups: readonly string[] }
@@ -343,6 +380,13 @@ export type Asked = {
   readonly removeGroups: {
     readonly question: { readonly groups: readonly string[] }
     readonly answer: Readonly<Record<never, never>>
+  }
+  /** How many records of its topics each group has before it. Topics that do not exist are left out. */
+  readonly sinkLag: {
+    readonly question: {
+      readonly groups: readonly { readonly group: string; readonly topics: readonly string[] }[]
+    }
+    readonly answer: { readonly lags: readonly { readonly topic: string; readonly lag: number }[] }
   }
 }
 

@@ -47,7 +47,7 @@ const ports: Ports = {
     idleTimeoutMs: -1,
   },
   producers: { connect: unused },
-  topics: { existing: unused, ensure: unused },
+  topics: { existing: unused, ensure: unused, read: unused },
   groups: { offsets: unused, committed: unused, commit: unused, forget: unused, remove: unused },
   schedules: { ensure: nothing, remove: nothing, list: async () => [] },
   mappings: { ensure: nothing, remove: nothing, list: async () => [] },

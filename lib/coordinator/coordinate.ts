@@ -18,9 +18,10 @@ export async function coordinate(
   const names = event.connector
     ? [event.connector]
     : [...(await configs.list()), ...(await configs.listDeleted())]
+  const workersOf = livingWorkers(ports)
   for (const name of names) {
     try {
-      await coordinateOne(name, ports, plugins)
+      await coordinateOne(name, ports, plugins, workersOf)
     } catch (error) {
       // Another coordinator was first; it goes on from there, and so does the next tick.
       if (!(error instanceof ConflictError))
@@ -29,25 +30,36 @@ export async function coordinate(
   }
 }
 
-/** What follows from these is seen in another look; a deleted connector's end takes a third. */
+/** What follows from these is seen in another look; a deleted connector's end takes a third, and what came to its triggers meanwhile a fourth. */
 const GOES_ALONE: ReadonlySet<Action['do']> = new Set(['publish tasks', 'restart tasks'])
-const MAX_LOOKS = 3
+const MAX_LOOKS = 4
 
-async function coordinateOne(name: string, ports: Ports, plugins: Plugins): Promise<void> {
+async function coordinateOne(
+  name: string,
+  ports: Ports,
+  plugins: Plugins,
+  workersOf: ReturnType<typeof livingWorkers>,
+): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const triggers = await triggersOf(name, ports)
     // The rows last: what is carried out then is wanted as late as can be.
     const view = await ports.connectors.view(name)
     if (!view) return removeTriggers(name, triggers, ports)
     const { row, ...rows } = view
-    const actual = { ...rows, ...triggers, ...(await workersOf(ports)) }
+    const actual = { ...rows, ...triggers, ...(await workersOf()) }
     const wanted = wantedOf(row, plugins, ports)
     const actions = reconcile(wanted, actual, ports.clock.now())
     const first = actions.find(({ do: what }) => GOES_ALONE.has(what))
     await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
+    // Cleared away meanwhile, by another: what was made after that is for nobody.
+    if (actions.some(makesTrigger) && !(await ports.configs.target(name)))
+      return removeTriggers(name, await triggersOf(name, ports), ports)
     if (actions.length === 0 || !(first || row.deleted)) return
   }
 }
+
+const makesTrigger = (action: Action): boolean =>
+  action.do === 'ensure schedule' || action.do === 'ensure mapping'
 
 /** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
 async function removeTriggers(
@@ -139,8 +151,17 @@ async function triggersOf(name: string, ports: Ports): Promise<Triggers> {
   return { schedules, mappings }
 }
 
-async function workersOf({ worker, workers }: Ports): Promise<Pick<Actual, 'workers'>> {
-  return workers ? { workers: { self: worker.id, living: await workers.living() } } : {}
+/** Processes come and go by the second, and a tick over many connectors takes some. */
+const LIVING_MS = 500
+
+function livingWorkers({ worker, workers, clock }: Ports): () => Promise<Pick<Actual, 'workers'>> {
+  let seen: { readonly at: number; readonly living: readonly string[] } | undefined
+  return async () => {
+    if (!workers) return {}
+    if (!seen || clock.monotonic() - seen.at >= LIVING_MS)
+      seen = { at: clock.monotonic(), living: await workers.living() }
+    return { workers: { self: worker.id, living: seen.living } }
+  }
 }
 
 type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }

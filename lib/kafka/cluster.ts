@@ -5,9 +5,10 @@ import Broker from 'kafkajs/src/broker/index.js'
 import connectionPoolBuilder from 'kafkajs/src/cluster/connectionPoolBuilder.js'
 import { createLogger, LEVELS } from 'kafkajs/src/loggers/index.js'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
-import { FencedError, RetriableError } from '../errors.ts'
+import { FencedError, messageOf, RetriableError } from '../errors.ts'
 import type { Log } from '../ports.ts'
 import { type KafkaSettings, saslOptions, tlsOptions } from './client.ts'
+import { firstOf } from './first-of.ts'
 import { inTime } from './in-time.ts'
 import { brokerError, isRefusal, kafkaError } from './kafka-errors.ts'
 import { type Metadata, metadataRequest } from './metadata.ts'
@@ -48,16 +49,16 @@ export function kafkaCluster(settings: KafkaSettings, clientId: string, log: Log
   const addresses = new Map<number, Address>()
 
   async function any(): Promise<KafkaBroker> {
-    let failure: unknown
-    for (const address of [...seeds, ...addresses.values()]) {
-      try {
-        return await connect(address)
-      } catch (error) {
-        failure = error
-      }
+    try {
+      const known = [...seeds, ...addresses.values()]
+      return await firstOf(known.map((address) => async () => connect(address)))
+    } catch (failure) {
+      const at = settings.brokers.join(', ')
+      if (isRefusal(failure)) throw kafkaError(`Kafka refuses this client at ${at}`, failure)
+      throw new RetriableError(`No Kafka broker answers at ${at}: ${messageOf(failure)}`, {
+        cause: failure,
+      })
     }
-    const what = isRefusal(failure) ? 'Kafka refuses this client' : 'No Kafka broker answers'
-    throw kafkaError(`${what} at ${settings.brokers.join(', ')}`, failure)
   }
 
   async function broker(id: number): Promise<KafkaBroker> {

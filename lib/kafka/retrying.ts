@@ -2,7 +2,10 @@ import { setTimeout } from 'node:timers/promises'
 import { ConnectError } from '../errors.ts'
 import { isRefusal, kafkaError } from './kafka-errors.ts'
 
-/** Attempts twice at least, since a connection that stood idle may be dead; then again until the time is up. A refusal is final. */
+/**
+ * Attempts twice at least, since a connection that stood idle may be dead, unless the first has taken twice the time; then again until the time is up.
+ * A refusal is final.
+ */
 export async function retrying<T>(
   action: string,
   within: { readonly ms: number; readonly signal?: AbortSignal },
@@ -13,12 +16,16 @@ export async function retrying<T>(
     try {
       return await attempt()
     } catch (error) {
-      const isLast = attempts > 1 && performance.now() + pauseMs > endsAt
+      const now = performance.now()
+      const isLast = attempts > 1 ? now + pauseMs > endsAt : now > endsAt + within.ms - SLACK_MS
       if (isLast || isFinal(error) || within.signal?.aborted) throw kafkaError(action, error)
     }
     await pause(pauseMs, within.signal)
   }
 }
+
+/** Timers are not that exact. */
+const SLACK_MS = 100
 
 const isFinal = (error: unknown): boolean =>
   isRefusal(error) || (error instanceof ConnectError && !error.retriable)

@@ -1,9 +1,12 @@
+import { ConnectError } from '../errors.ts'
 import type { Log, Topics } from '../ports.ts'
 import type { KafkaSettings } from './client.ts'
 import { kafkaCluster } from './cluster.ts'
 import { createTopic } from './create-topic.ts'
+import { eventRecordOf } from './event-record.ts'
 import { brokerError, isRefusal, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
+import { readPartition } from './read-partition.ts'
 import { retrying } from './retrying.ts'
 
 export type KafkaTopics = Topics & {
@@ -25,6 +28,14 @@ export function kafkaTopics(settings: KafkaSettings, log: Log): KafkaTopics {
   }
   return {
     existing,
+    async read({ topic, partition, offset: from }, max) {
+      const found = await retrying(`reading ${topic}`, { ms: TIMEOUT_MS }, async () => {
+        const [metadata] = present((await cluster.metadata([topic], 'leave')).topics)
+        return metadata && readPartition(cluster, metadata, { topic, partition, from, max })
+      })
+      if (!found) throw new ConnectError(`Topic ${topic} does not exist`)
+      return found.map((record) => eventRecordOf(record, { topic, partition }))
+    },
     async ensure(topic, settings) {
       if ((await existing([topic])).has(topic)) return
       await retrying(`creating topic ${topic}`, { ms: TIMEOUT_MS }, () =>

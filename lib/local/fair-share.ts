@@ -3,10 +3,17 @@ import type { Clock, Lease, Leases, TaskEvent, Workers } from '../ports.ts'
 /** How long a worker is counted after its last sign of life: well below a lease, so that a dead one's share is free before its leases are. */
 const ALIVE_MS = 6_000
 
+/** The processes that live, and which of them, in one order for all, this one is. */
+export type Crew = { readonly processes: number; readonly rank: number }
+
+/** What each has to run: the shares differ by one at most, and their sum is all tasks. */
+export const shareOf = (tasks: number, { processes, rank }: Crew): number =>
+  Math.floor(tasks / processes) + (rank < tasks % processes ? 1 : 0)
+
 /** Spreads source tasks over the processes of one store: nobody begins more than its share, and who has more makes way. */
 export type FairShare = {
-  /** Says that this process lives, and how many do. */
-  beat(): Promise<number>
+  /** Says that this process lives, and which do. */
+  beat(): Promise<Crew>
   /** Asks as many of this process's own tasks to make way as it runs above its share; gives back those that no other process holds. */
   makeWay(scheduled: readonly TaskEvent[], share: number): Promise<readonly TaskEvent[]>
   leave(): Promise<void>
@@ -26,7 +33,8 @@ export function fairShare(
   return {
     async beat() {
       await workers.beat(workerId, ALIVE_MS)
-      return Math.max(1, (await workers.living()).length)
+      const all = [...new Set([...(await workers.living()), workerId])].sort()
+      return { processes: all.length, rank: all.indexOf(workerId) }
     },
     async makeWay(scheduled, share) {
       const connectors = [...new Set(scheduled.map(({ connector }) => connector))]

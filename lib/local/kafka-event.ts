@@ -1,5 +1,6 @@
-import type { KafkaEvent, KafkaEventHeader, KafkaEventRecord } from '../data/kafka-event.ts'
+import type { KafkaEvent, KafkaEventRecord } from '../data/kafka-event.ts'
 import type { FetchedRecord } from '../kafka/decode-records.ts'
+import { eventRecordOf } from '../kafka/event-record.ts'
 
 export type EventLimits = {
   readonly records: number
@@ -58,29 +59,6 @@ const eventOf = (
   eventSource: 'SelfManagedKafka',
   bootstrapServers,
   records: { [`${topic}-${partition}`]: records },
-})
-
-const eventRecordOf = (
-  { key, value, headers, ...record }: FetchedRecord,
-  { topic, partition }: EventSource,
-): KafkaEventRecord => ({
-  topic,
-  partition,
-  offset: record.offset,
-  timestamp: record.timestamp,
-  timestampType: record.timestampType,
-  key: base64Of(key),
-  value: base64Of(value),
-  headers: headers.length === 0 ? NO_HEADERS : headers.map(eventHeaderOf),
-})
-
-const base64Of = (bytes: Buffer | null): string | null =>
-  bytes === null ? null : bytes.toString('base64')
-
-const NO_HEADERS: readonly never[] = []
-
-const eventHeaderOf = ({ key, value }: FetchedRecord['headers'][number]): KafkaEventHeader => ({
-  [key]: value && [...value],
 })
 
 // ---- sizes as JSON: a few bytes too many rather than one too few ----

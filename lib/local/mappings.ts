@@ -11,18 +11,22 @@ export type LocalMappings = Mappings & {
 type Made = { readonly mapping: Mapping; readonly polling?: Polling }
 
 /** The mappings of this process. They are in memory: the coordinator makes them again after a start. */
-export function localMappings(poller: KafkaPoller): LocalMappings {
+export function localMappings(
+  poller: KafkaPoller,
+  ended: (connector: string) => void = () => undefined,
+): LocalMappings {
   const all = new Map<string, Made>()
   /** by key, those that are on their way to their end */
   const stopping = new Map<string, Promise<void>>()
   let isClosed = false
 
   function stop(key: string): void {
-    const polling = all.get(key)?.polling
-    if (!polling) return
+    const { polling, mapping } = all.get(key) ?? {}
+    if (!polling || !mapping) return
     const before = stopping.get(key)
     const stopped = Promise.all([before, polling.stop()]).then(() => {
       if (stopping.get(key) === stopped) stopping.delete(key)
+      if (!all.get(key)?.polling) ended(mapping.connector)
     })
     stopping.set(key, stopped)
   }

@@ -95,7 +95,9 @@ export async function startLocal(setup: {
       event,
       lambdaContext('sink', { ...invocation, arn: sinkArnOf(invocation.connector) }),
     )
-  const kafka = localKafka({ properties, clock, log, invokeSink })
+  // Whatever task is named: those that are gone or FAILED are ended.
+  const ended = (connector: string) => void triggers.invoker.sink({ connector, task: 0 })
+  const kafka = localKafka({ properties, clock, log, invokeSink, ended })
   const triggers = localTriggers(
     () => functions,
     {
@@ -108,11 +110,17 @@ export async function startLocal(setup: {
     clock,
     log,
   )
+  const kafkaClusterId = await kafka.clusterId()
   const ports: Ports = {
     ...stores,
     statuses: concealed.statuses(stores.statuses),
     ...kafka.ports,
-    worker: { ...worker, kafkaClusterId: await kafka.clusterId() },
+    worker: {
+      ...worker,
+      get kafkaClusterId() {
+        return kafkaClusterId()
+      },
+    },
     schedules: triggers.schedules,
     invoker: triggers.invoker,
     ask: localAsk(() => functions),

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { messageOf } from '../errors.ts'
 import type { Clock, CoordinatorEvent, Invoker, Log, Schedules, TaskEvent } from '../ports.ts'
-import type { FairShare } from './fair-share.ts'
+import { type Crew, type FairShare, shareOf } from './fair-share.ts'
 import { lambdaContext, remainingTime } from './lambda-context.ts'
 
 /** Lambda's limit for a source function. */
@@ -43,8 +43,8 @@ export function localTriggers(
   const scheduled = new Map<string, TaskEvent>()
   const running = new Map<string, number>()
   const inFlight = new Set<Promise<void>>()
-  let processes = 1
-  const share = () => Math.ceil(scheduled.size / processes)
+  let crew: Crew = { processes: 1, rank: 0 }
+  const share = () => shareOf(scheduled.size, crew)
 
   function invoke<E>(
     name: keyof Functions,
@@ -89,16 +89,16 @@ export function localTriggers(
       void scheduled.set(keyOf({ connector, task }), { connector, task }),
     remove: async (event) => void scheduled.delete(keyOf(event)),
     // Without a copy of them all: a tick asks for each connector.
-    list: async (connector) =>
-      scheduled
-        .values()
-        .filter((event) => event.connector === connector)
-        .map(({ task }) => task)
-        .toArray(),
+    async list(connector) {
+      const tasks: number[] = []
+      for (const event of scheduled.values())
+        if (event.connector === connector) tasks.push(event.task)
+      return tasks
+    },
   }
 
   async function fireSchedules(): Promise<void> {
-    processes = await settings.fairShare.beat()
+    crew = await settings.fairShare.beat()
     // What another holds takes no room here: else those that are free might never have their turn.
     const free = await settings.fairShare.makeWay([...scheduled.values()], share())
     for (const event of free) if (!isRunning('source', event)) await invoker.source(event)

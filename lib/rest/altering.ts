@@ -4,7 +4,7 @@ import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConnectError, messageOf } from '../errors.ts'
 import type { SinkConnector, SourceConnector } from '../plugin.ts'
 import type { ConnectorRow } from '../ports.ts'
-import { existing } from './connectors.ts'
+import { existing } from './connector-view.ts'
 import type { Api } from './http.ts'
 
 /** @throws NotFoundError, or ConfigError where it is in another state. */

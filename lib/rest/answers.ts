@@ -75,6 +75,7 @@ export const statusJson = (row: ConnectorRow, shown: ShownAll, plugins: Plugins)
   tasks: shown.tasks.map((one, task) => taskStatusJson(task, one)),
   type: typeOf(row, plugins),
   health: healthOf(shown),
+  ...lagJson(shown.tasks),
 })
 
 export const taskStatusJson = (id: number, shown: Shown) => ({ id, ...shownJson(shown) })
@@ -89,7 +90,14 @@ const shownJson = (shown: Shown) => ({
   ...(shown.since !== undefined && { since: timeJson(shown.since) }),
   ...(shown.lastError !== undefined && { last_error: shown.lastError }),
   ...(shown.nextRestart !== undefined && { next_restart: timeJson(shown.nextRestart) }),
+  ...(shown.lag !== undefined && { lag: String(shown.lag) }),
 })
+
+/** Of all tasks whose own is known. */
+function lagJson(tasks: readonly Shown[]): { readonly lag?: number } {
+  const known = tasks.flatMap(({ lag }) => lag ?? [])
+  return known.length === 0 ? {} : { lag: known.reduce((sum, lag) => sum + lag, 0) }
+}
 
 const timeJson = (at: number): string => new Date(at).toISOString()
 

@@ -1,3 +1,4 @@
+import type { RawConfig } from '../config/config-def.ts'
 import { isJdkClass, noSuchVersion } from '../config/java-classes.ts'
 import { versionRange } from '../config/version-range.ts'
 import { ConfigError, errorClassOf, NotFoundError } from '../errors.ts'
@@ -72,14 +73,21 @@ function rangeOf(version: string | null) {
   }
 }
 
-/** 200, with what is wrong inside. */
-export async function validatePlugin({ api, request, params }: Call<'plugin'>): Promise<Answer> {
+/** The body, a configuration of the plugin that the path names. @throws DataError, ConfigError */
+export function includedConfig({ request, params }: Call<'plugin'>): RawConfig {
   const config = readConfig(request.body)
   const included = config['connector.class'] ?? null
-  if (included !== null && !withoutSuffix(included).endsWith(withoutSuffix(params.plugin)))
-    throw new ConfigError(
-      `Included connector type ${included} does not match request type ${params.plugin}`,
-    )
+  if (included === null || withoutSuffix(included).endsWith(withoutSuffix(params.plugin)))
+    return config
+  throw new ConfigError(
+    `Included connector type ${included} does not match request type ${params.plugin}`,
+  )
+}
+
+/** 200, with what is wrong inside. */
+export async function validatePlugin(call: Call<'plugin'>): Promise<Answer> {
+  const { api } = call
+  const config = includedConfig(call)
   try {
     const validation = validateConnector(config, settingOf(api))
     const found = validation.errorCount > 0 ? {} : await probed(config, api)

@@ -1,3 +1,4 @@
+import { NotFoundError } from '../errors.ts'
 import type { ConnectorRow, ConnectorView } from '../ports.ts'
 import type { Api } from './http.ts'
 
@@ -21,3 +22,20 @@ export async function viewConnector(
   if (!view || view.row.deleted) return undefined
   return view.row.targetState === 'STOPPED' ? { ...view, tasks: undefined } : view
 }
+
+/** @throws NotFoundError with the text of all reads but status. */
+export async function existing(name: string, api: Api): Promise<ConnectorRow> {
+  const row = await findConnector(name, api)
+  if (!row) throw connectorNotFound(name)
+  return row
+}
+
+/** @throws NotFoundError as `existing` does */
+export async function existingView(name: string, api: Api): Promise<ConnectorView> {
+  const view = await viewConnector(name, api)
+  if (!view) throw connectorNotFound(name)
+  return view
+}
+
+export const connectorNotFound = (name: string): NotFoundError =>
+  new NotFoundError(`Connector ${name} not found`)

@@ -1,14 +1,13 @@
 import { javaTrim, type RawConfig } from '../config/config-def.ts'
-import { ConfigError, ConflictError, NotFoundError } from '../errors.ts'
+import { ConflictError } from '../errors.ts'
 import type { ConnectorRow, TargetState } from '../ports.ts'
 import { connectorJson, ok, tasksJson } from './answers.ts'
+import { putConfig, requireStorable, withName } from './change-config.ts'
 import { changeConnector, nudge, untilWritten } from './change-connector.ts'
-import { type ConnectorView, findConnector, viewConnector } from './connector-view.ts'
-import { settingOf } from './framework-config.ts'
+import { connectorNotFound, existing, existingView, viewConnector } from './connector-view.ts'
 import type { Answer, Api, Call, Request } from './http.ts'
 import { readConfig, readCreateRequest } from './json-body.ts'
-import { emptyMasks, masked, maskingOf, unmasked } from './secrets.ts'
-import { requireValid, validateConnector } from './validation.ts'
+import { masked, maskingOf } from './secrets.ts'
 
 export async function createConnector({ api, request }: Call): Promise<Answer> {
   const { configs } = api.ports
@@ -30,27 +29,21 @@ export async function createConnector({ api, request }: Call): Promise<Answer> {
 export async function replaceConfig({ api, request, params }: Call<'connector'>): Promise<Answer> {
   const name = params.connector
   const sent = withName(readConfig(request.body), name)
-  const { row, before } = await untilWritten(api, () => putConfig(name, sent, api))
+  const { row, before } = await untilWritten(api, () => replaceOrCreate(name, sent, api))
   await nudge(name, api)
   return before ? ok(connectorJson(row, before.tasks, maskingOf(api))) : created(row, request, api)
 }
 
 /** `before`: undefined when there was none. */
-async function putConfig(name: string, sent: RawConfig, api: Api) {
+async function replaceOrCreate(name: string, sent: RawConfig, api: Api) {
   const { configs } = api.ports
   const before = await viewConnector(name, api)
-  if (before) return { row: await putOver(before.row, sent, api), before }
+  if (before) return { row: await putConfig(before.row, sent, api), before }
   requireStorable(sent, api)
   const deleted = await configs.get(name)
   if (deleted && !deleted.deleted) throw new ConflictError(`Connector ${name} already exists`)
   const wanted = await newRow({ name, config: sent, targetState: 'RUNNING' }, deleted, api)
   return { row: await configs.put(wanted, deleted?.revision), before }
-}
-
-function putOver(row: ConnectorRow, sent: RawConfig, api: Api): Promise<ConnectorRow> {
-  const config = unmasked(sent, row.config, api.plugins)
-  requireStorable(config, api)
-  return api.ports.configs.put({ ...row, config, version: row.version + 1 }, row.revision)
 }
 
 export async function getConnector({ api, params }: Call<'connector'>): Promise<Answer> {
@@ -72,37 +65,9 @@ export async function getTasks({ api, params }: Call<'connector'>): Promise<Answ
 export async function deleteConnector({ api, params }: Call<'connector'>): Promise<Answer> {
   await changeConnector(params.connector, api, {
     change: (row) => ({ ...row, deleted: true }),
-    missing: () => notFound(params.connector),
+    missing: () => connectorNotFound(params.connector),
   })
   return { status: 204 }
-}
-
-/** @throws NotFoundError with the text of all reads but status. */
-export async function existing(name: string, api: Api): Promise<ConnectorRow> {
-  const row = await findConnector(name, api)
-  if (!row) throw notFound(name)
-  return row
-}
-
-async function existingView(name: string, api: Api): Promise<ConnectorView> {
-  const view = await viewConnector(name, api)
-  if (!view) throw notFound(name)
-  return view
-}
-
-const notFound = (name: string): NotFoundError => new NotFoundError(`Connector ${name} not found`)
-
-function withName(config: RawConfig, name: string): RawConfig {
-  const included = config.name ?? null
-  if (included === null) return { ...config, name }
-  if (included === name) return config
-  throw new ConfigError(
-    `Connector name configuration (${included}) doesn't match connector name in the URL (${name})`,
-  )
-}
-
-function requireStorable(config: RawConfig, api: Api): void {
-  requireValid(validateConnector(config, settingOf(api), emptyMasks(config, api.plugins)))
 }
 
 /**

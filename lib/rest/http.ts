@@ -1,6 +1,7 @@
 /** Requests and responses as plain data; API Gateway's events become these at the border. */
 import type { Plugins } from '../plugin.ts'
 import type { Invoker, Ports } from '../ports.ts'
+import type { SinkLags } from './sink-lag.ts'
 
 export type Request = {
   readonly method: string
@@ -40,6 +41,8 @@ export type Api = {
       readonly invoker: Pick<Invoker, 'coordinator'>
     }
   readonly plugins: Plugins
+  /** absent: nobody is asked */
+  readonly lags?: SinkLags
 }
 
 /** One request for one route; `params` are the parts of the path that the route names, decoded. */

@@ -2,7 +2,7 @@
 
 import { connectorOf, stopped, success } from './altering.ts'
 import { offsetsJson, ok, sinkOffsetsJson, typeOf } from './answers.ts'
-import { existing } from './connectors.ts'
+import { existing } from './connector-view.ts'
 import type { Answer, Call } from './http.ts'
 import { sentOffsets, sinkChanges, sourceChanges } from './offsets-body.ts'
 import { alterSinkOffsets, readSinkOffsets, resetSinkOffsets } from './sink-offsets.ts'

@@ -39,6 +39,9 @@ function routesOf(admin: Worker['admin']): readonly Route[] {
   return admin === 'none' ? ROUTES : [...ROUTES, ...ADMIN_ROUTES]
 }
 
+/** What of a path must be a number. */
+const NUMBERS = ['task', 'version'] as const
+
 async function answerTo(request: Request, matches: readonly Match[], api: Api): Promise<Answer> {
   if (matches.length === 0) return frameworkError(404, 'Not Found')
   const method = request.method === 'HEAD' ? 'GET' : request.method
@@ -47,7 +50,7 @@ async function answerTo(request: Request, matches: readonly Match[], api: Api): 
   if (!sendsJson(request)) return frameworkError(415, 'Unsupported Media Type')
   if (!accepts('application/json', request.headers)) return frameworkError(406, 'Not Acceptable')
   // The resource is there, its number is none.
-  if ('task' in match.params && !isInt32(match.params.task ?? ''))
+  if (NUMBERS.some((name) => name in match.params && !isInt32(match.params[name] ?? '')))
     return errorAnswer(404, 'HTTP 404 Not Found')
   try {
     const query = new URLSearchParams(request.query)

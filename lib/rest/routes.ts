@@ -1,5 +1,7 @@
 import { getTopics, resetTopics } from './active-topics.ts'
+import { patchConfig } from './change-config.ts'
 import { getCluster, getHealth } from './cluster.ts'
+import { getHistory, getVersion, rollBack } from './config-history.ts'
 import { getPluginConfig, listPlugins, validatePlugin } from './connector-plugins.ts'
 import {
   createConnector,
@@ -15,6 +17,7 @@ import { listConnectors } from './list-connectors.ts'
 import { getLogger, listLoggers, setLevel } from './loggers.ts'
 import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
+import { previewConnector } from './preview.ts'
 import { restartConnector, restartTask } from './restart.ts'
 import { getStatus, getTaskStatus } from './status.ts'
 import { pauseConnector, resumeConnector, stopConnector } from './target-state.ts'
@@ -28,6 +31,10 @@ const CONNECT: readonly Route[] = [
   route('DELETE', '/connectors/{connector}', deleteConnector),
   route('GET', '/connectors/{connector}/config', getConfig),
   route('PUT', '/connectors/{connector}/config', replaceConfig),
+  route('PATCH', '/connectors/{connector}/config', patchConfig),
+  route('GET', '/connectors/{connector}/config/history', getHistory),
+  route('GET', '/connectors/{connector}/config/history/{version}', getVersion),
+  route('PUT', '/connectors/{connector}/config/history/{version}', rollBack),
   route('GET', '/connectors/{connector}/status', getStatus),
   route('POST', '/connectors/{connector}/restart', restartConnector),
   route('PUT', '/connectors/{connector}/pause', pauseConnector),
@@ -46,6 +53,7 @@ const CONNECT: readonly Route[] = [
   route('GET', '/connector-plugins', listPlugins),
   route('GET', '/connector-plugins/{plugin}/config', getPluginConfig),
   route('PUT', '/connector-plugins/{plugin}/config/validate', validatePlugin),
+  route('POST', '/connector-plugins/{plugin}/preview', previewConnector),
 ]
 
 /** A worker may have these elsewhere, or not at all. */

@@ -138,7 +138,7 @@ function withNextRestart(
 }
 
 const gaveUp = (count: number): string =>
-  `it was restarted by itself ${count} times in a row and stays FAILED now`
+  `it was restarted by itself ${count === 1 ? 'once' : `${count} times in a row`} and stays FAILED now`
 
 function policyOf(config: RawConfig, { taskRestarts }: Seen) {
   try {

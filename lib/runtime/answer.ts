@@ -3,7 +3,9 @@ import { errorTold, messageOf, RetriableError, type ToldError, toldError } from 
 import type { Plugins } from '../plugin.ts'
 import type { AskEvent, Asked, Ports } from '../ports.ts'
 import { alterGroups, groupOffsets, removeGroups } from './group-offsets.ts'
+import { preview } from './preview.ts'
 import { probe } from './probe.ts'
+import { sinkLag } from './sink-lag.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /** How an answer, or the error in its place, travels. */
@@ -25,9 +27,11 @@ export type Answerer<Name extends keyof Asked> = (
 
 const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = {
   probe,
+  preview,
   groupOffsets,
   alterGroups,
   removeGroups,
+  sinkLag,
 }
 
 /** Below ASK_MS by what a cold start takes, so that the api hears what it is that takes so long. */

@@ -31,6 +31,7 @@ export async function takeLease(
       invocationEndsAt: clock.now() + invocation.remainingMs(),
     })
     if ('taken' in answer) return { lease: answer.taken, takenAt }
+    if ('gone' in answer) return undefined
 
     const { held } = answer
     // The rows have moved on since this invocation looked at them.

@@ -23,7 +23,7 @@ import { type TopicTracker, topicTracker } from './topic-tracker.ts'
 export type SinkTasks = {
   /** @throws RetriableError, ConnectError: nothing of the batch may be acknowledged then. */
   deliver(connector: string, event: KafkaEvent, invocation: Invocation): Promise<void>
-  /** Brings a task's status to what the rows want, without a batch: starts it, or shows it paused. */
+  /** Brings a task's status to what the rows want, without a batch: starts it, or shows it paused. Those of its connector that are gone or FAILED are ended. */
   prepare(event: TaskEvent): Promise<void>
   /** Stops what was started. */
   close(): Promise<void>
@@ -56,7 +56,10 @@ const MAX_BACKOFF_MS = 5_000
 const RECORD_AGAIN = 'processes a record again'
 
 export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
-  const started = new Map<string, { readonly view: TaskView; readonly running: Promise<Started> }>()
+  const started = new Map<
+    string,
+    Pick<Unit, 'event' | 'view'> & { readonly running: Promise<Started> }
+  >()
   // The rows' will: a mapping takes a while to be disabled and keeps calling, so it is looked at before each batch.
   const gates = remembered(GATE_MS, ports.clock, (event: TaskEvent) => sinkGate(event, ports))
   const status = sinkStatus(ports)
@@ -155,7 +158,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     const before = started.get(key)
     if (before && sameRun(before.view, unit.view)) return before.running
     const running = stopped(before?.running).then(() => start(unit))
-    started.set(key, { view: unit.view, running })
+    started.set(key, { event: unit.event, view: unit.view, running })
     running.catch(() => {
       if (started.get(key)?.running === running) started.delete(key)
     })
@@ -195,6 +198,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   async function prepare(event: TaskEvent): Promise<void> {
     // Batches that come from now on meet the rows as they are now.
     gates.forget(event)
+    await endThoseOver(event.connector)
     if (!(await viewTask(event, ports))) return
     const { view, status: said, holder } = await sinkGate(event, ports)
     const isSaid = said?.state === view.targetState && holder !== 'gone'
@@ -205,6 +209,18 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     const running = await ensureStarted(unit).catch(() => undefined)
     if (running) await status.running(running, running.version)
     gates.forget(event)
+  }
+
+  /** Stopped, deleted or FAILED: once its last delivery has ended, what it has connected to hears nothing more from it. */
+  async function endThoseOver(connector: string): Promise<void> {
+    for (const [key, { event, running }] of started) {
+      if (event.connector !== connector) continue
+      const view = await viewTask(event, ports)
+      const hasFailed = view && (await statusOfRun(event, view, ports))?.state === 'FAILED'
+      if (view && !hasFailed) continue
+      if (started.get(key)?.running === running) started.delete(key)
+      await stopped(running)
+    }
   }
 
   async function close(): Promise<void> {

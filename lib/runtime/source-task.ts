@@ -1,7 +1,6 @@
 /** Runs one source task for as long as this invocation may be it: poll ▶ transform ▶ convert ▶ produce ▶ commit offset ▶ next poll. */
 import { parseConfig, type RawConfig } from '../config/config-def.ts'
 import { named } from '../config/loggers.ts'
-import type { OffsetMap } from '../data/record.ts'
 import { ConnectError, FencedError, isRetriable, messageOf } from '../errors.ts'
 import type { Plugins, SourceConnector, SourceTask } from '../plugin.ts'
 import type { Invocation, Ports, Status, TaskEvent } from '../ports.ts'
@@ -19,14 +18,9 @@ import { takeLease } from './lease-take.ts'
 import { type Pump, pump } from './pump.ts'
 import { runningConfig } from './resolve-config.ts'
 import { sourcePassage } from './source-records.ts'
-import {
-  type Said,
-  sameRun,
-  statusOfRun,
-  type TaskView,
-  viewTask,
-  writeStatus,
-} from './task-view.ts'
+import { reporter, say, sayThatItRuns } from './source-status.ts'
+import { offsetsAmong } from './stored-offsets.ts'
+import { sameRun, statusOfRun, type TaskView, viewTask } from './task-view.ts'
 import { beginTenure, type Tenure } from './tenure.ts'
 import { toleranceOf } from './tolerance.ts'
 import { type TopicTracker, topicTracker } from './topic-tracker.ts'
@@ -124,7 +118,7 @@ async function runOnce(
   delivered: { records: number },
 ): Promise<void> {
   const { event, view, tenure, topics, ports } = run
-  const report = reporter(run, connector.version, delivered)
+  const { report, reportLasting } = reporter(run, connector.version, delivered)
   const config = await runningConfig(view.config, ports)
   const way = wayOf(config, run)
   const starting = startTask(run, connector, { config, queue: way.queue })
@@ -142,6 +136,8 @@ async function runOnce(
       ports.worker.offsetFlushIntervalMs,
       ports.clock,
     )
+    const over = new AbortController()
+    const lasting = reportLasting(over.signal)
     try {
       await pump({
         event,
@@ -156,6 +152,8 @@ async function runOnce(
         ...way,
       })
     } finally {
+      over.abort()
+      await lasting
       // Invariant 8: disconnecting ends a send that is still on its way; what it did not acknowledge is not committed.
       await producer.disconnect()
       await commits.flush()
@@ -192,10 +190,9 @@ async function startTask(
   if (queue) await ensureQueue(queue, ports.topics)
   const stored = await ports.offsets.read(event.connector)
   const log = named(ports.log, connector.name)
-  const byPartition = new Map(stored.map(({ partition, offset }) => [keyOf(partition), offset]))
   return connector.startTask(parseConfig(connector.config, config), {
     ...event,
-    offsets: async (partitions) => partitions.map((partition) => byPartition.get(keyOf(partition))),
+    offsets: offsetsAmong(stored),
     warn: (message, details) => log.warn(message, { ...event, ...details }),
   })
 }
@@ -204,15 +201,6 @@ async function startTask(
 function stopOnceStarted(starting: Promise<SourceTask>): void {
   starting.then((task) => task.stop()).catch(() => undefined)
 }
-
-const keyOf = (partition: OffsetMap): string =>
-  Object.keys(partition)
-    .sort()
-    .map(
-      (key) =>
-        `${JSON.stringify(key)}:${typeof partition[key] === 'string' ? JSON.stringify(partition[key]) : partition[key]}`,
-    )
-    .join()
 
 function sourceOf({ view, plugins }: Run): SourceConnector {
   const connector = plugins.connector(view.config['connector.class'] ?? '')
@@ -236,36 +224,6 @@ async function fail(run: Run, version: string, error: unknown): Promise<void> {
   errors.noteFailure(error)
   await say(run, { state: 'FAILED', version, error })
   await ports.invoker.coordinator({ connector: event.connector })
-}
-
-/** Invariant 2, of what is said: a holder of a later lease is not contradicted. */
-async function say({ event, view, tenure, errors, ports }: Run, said: Said): Promise<boolean> {
-  const lastError = errors.newest()
-  const speaker = { asOf: tenure.lease.epoch }
-  const isSaid = await writeStatus(event, view, { ...said, lastError }, speaker, ports)
-  if (isSaid) errors.written()
-  return isSaid
-}
-
-/**
- * Nothing is written where another worker has said so and lives: processes take turns at an idle task,
- * and the one that comes to deliver says so then.
- */
-async function sayThatItRuns(run: Run, version: string): Promise<boolean> {
-  const status = await statusOfRun(run.event, run.view, run.ports)
-  const isKnown = status?.state === 'RUNNING' && status.reason === undefined
-  if (isKnown && (await holderOf(status, run.ports)) !== 'gone') return true
-  return say(run, { state: 'RUNNING', version })
-}
-
-/** Says once that it is this worker that delivers, and what last went wrong when that is due. */
-function reporter(run: Run, version: string, delivered: { readonly records: number }) {
-  let isShown = false
-  return async (): Promise<void> => {
-    if (!run.errors.isDue() && (isShown || delivered.records === 0)) return
-    isShown = true
-    if (!(await say(run, { state: 'RUNNING', version }))) run.tenure.end('changed')
-  }
 }
 
 /** A lease that cannot be given back expires by itself. */

@@ -3,6 +3,7 @@ import {
   configKey,
   connectorPk,
   generationOfTask,
+  historyPk,
   LEASE,
   listKey,
   STATUS,
@@ -21,12 +22,7 @@ import { readVersions, rememberVersions } from './versions.ts'
 export async function clearAway(rows: Rows, connector: string, seen: number): Promise<void> {
   const stored = await rows.get(configKey(connector))
   if (!stored) return
-  const stillDeleted = { revision: seen, deleted: true }
-  const step = async (changes: readonly Change[]) => {
-    if (await rows.transact(changes)) return
-    throw new ConflictError(`Connector ${connector} is no longer the deleted one that was seen`)
-  }
-  const check: Change = { check: configKey(connector), onlyIf: stillDeleted }
+  const { check, stillDeleted, step } = stepsOf(rows, connector, seen)
   const version = Number(stored.version)
 
   const tasks = await keysOf(rows, connector, TASK)
@@ -38,11 +34,35 @@ export async function clearAway(rows: Rows, connector: string, seen: number): Pr
   const statuses = await keysOf(rows, connector, STATUS)
   for (const chunk of chunksOf([...leases, ...statuses], MAX_CHANGES - 1))
     await step([check, ...chunk.map((remove) => ({ remove }))])
+  await clearHistory(rows, connector, seen)
   await step([
     { remove: configKey(connector), onlyIf: stillDeleted },
     { remove: targetKey(connector) },
     { remove: listKey(connector) },
   ])
+}
+
+// An entry takes up to 300 KB, and a transaction 4 MB.
+const MAX_ENTRIES = 10
+
+/** The configurations of a deleted connector hold passwords: nobody needs them any more. @throws ConflictError when it lives again. */
+export async function clearHistory(rows: Rows, connector: string, seen: number): Promise<void> {
+  const { check, step } = stepsOf(rows, connector, seen)
+  const pk = historyPk(connector)
+  const entries = (await rows.sortKeys(pk, '')).map((sk) => ({ pk, sk }))
+  for (const chunk of chunksOf(entries, MAX_ENTRIES))
+    await step([check, ...chunk.map((remove) => ({ remove }))])
+}
+
+/** What is done only as long as the connector is the deleted one that was seen. */
+function stepsOf(rows: Rows, connector: string, seen: number) {
+  const stillDeleted = { revision: seen, deleted: true }
+  const check: Change = { check: configKey(connector), onlyIf: stillDeleted }
+  const step = async (changes: readonly Change[]) => {
+    if (await rows.transact(changes)) return
+    throw new ConflictError(`Connector ${connector} is no longer the deleted one that was seen`)
+  }
+  return { check, stillDeleted, step }
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { RawConfig } from '../config/config-def.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
-import type { ConfigStore, ConnectorRow, Target } from '../ports.ts'
-import { clearAway } from './clear-away.ts'
+import type { Clock, ConfigStore, ConnectorRow, Target } from '../ports.ts'
+import { clearAway, clearHistory } from './clear-away.ts'
+import { newVersion, readHistory, readVersion } from './history-rows.ts'
 import { configKey, LIST_PKS, listKey, targetKey } from './keys.ts'
 import type { Attributes, Change, Rows } from './rows.ts'
 import { storable } from './storable.ts'
 import { checkVersions, readVersions, versionsOf } from './versions.ts'
 
-/** Two rows a connector, written together: all of it, and the small part that tasks look at; and its name in the list. */
-export const configRows = (rows: Rows): ConfigStore => ({
+/** Rows that are written together: all of a connector, the small part that tasks look at, its name in the list, and each new version for its history. */
+export const configRows = (rows: Rows, clock: Pick<Clock, 'now'>): ConfigStore => ({
   list: () => names(rows, false),
   listDeleted: () => names(rows, true),
 
@@ -24,8 +25,12 @@ export const configRows = (rows: Rows): ConfigStore => ({
 
   async put(row, seen) {
     refuseName(row.name)
-    return seen === undefined ? putNew(rows, row) : putOver(rows, row, seen)
+    return seen === undefined ? putNew(rows, row, clock) : putOver(rows, row, seen, clock)
   },
+
+  history: async (name) => (isName(name) ? readHistory(rows, name) : []),
+
+  configOf: async (name, version) => (isName(name) ? readVersion(rows, name, version) : undefined),
 
   remove: (name, seen) => clearAway(rows, name, seen),
 })
@@ -38,7 +43,10 @@ async function names(rows: Rows, deleted: boolean): Promise<string[]> {
     .map(({ sk }) => sk)
 }
 
-async function putNew(rows: Rows, wanted: Omit<ConnectorRow, 'revision'>): Promise<ConnectorRow> {
+type Wanted = Omit<ConnectorRow, 'revision'>
+type Now = Pick<Clock, 'now'>
+
+async function putNew(rows: Rows, wanted: Wanted, clock: Now): Promise<ConnectorRow> {
   const before = await readVersions(rows, wanted.name)
   const { version, revision } = versionsOf(before)
   const row: ConnectorRow = {
@@ -48,22 +56,32 @@ async function putNew(rows: Rows, wanted: Omit<ConnectorRow, 'revision'>): Promi
     // Topics of a deleted connector of this name are not this one's.
     ...(revision > 0 && { topicsReset: revision }),
   }
-  if (await rows.transact([...changes(row, undefined), checkVersions(before)])) return row
+  const changes = [...changesTo(row, undefined), ...enter(row, clock), checkVersions(before)]
+  if (await rows.transact(changes)) return row
   throw new ConflictError(`Connector ${row.name} already exists`)
 }
 
 async function putOver(
   rows: Rows,
-  wanted: Omit<ConnectorRow, 'revision'>,
+  wanted: Wanted,
   seen: number,
+  clock: Now,
 ): Promise<ConnectorRow> {
   const row: ConnectorRow = { ...wanted, revision: seen + 1 }
-  if (await rows.transact(changes(row, seen))) return row
+  const before = await rows.get(targetKey(row.name))
+  const target = before && targetOf(before)
+  if (target?.revision === seen) {
+    // What an old life of this name had is not for the new one.
+    if (target.deleted && !row.deleted) await clearHistory(rows, row.name, seen)
+    const isNew = row.version !== target.version
+    if (await rows.transact([...changesTo(row, seen), ...(isNew ? enter(row, clock) : [])]))
+      return row
+  }
   throw new ConflictError(`Connector ${row.name} was changed by somebody else meanwhile`)
 }
 
 /** Invariant 6: one transaction. */
-function changes(row: ConnectorRow, seen: number | undefined): Change[] {
+function changesTo(row: ConnectorRow, seen: number | undefined): Change[] {
   const { name, targetState, version, restarts, deleted, revision, topicsReset } = row
   const target = {
     targetState,
@@ -73,16 +91,21 @@ function changes(row: ConnectorRow, seen: number | undefined): Change[] {
     revision,
     ...(topicsReset === undefined ? {} : { topicsReset }),
   }
-  const config = storable(`The configuration of connector ${name}`, JSON.stringify(row.config))
   return [
     {
-      put: { ...configKey(name), attributes: { ...target, config } },
+      put: { ...configKey(name), attributes: { ...target, config: jsonOf(row) } },
       onlyIf: seen === undefined ? 'absent' : { revision: seen },
     },
     { put: { ...targetKey(name), attributes: target } },
     { put: { ...listKey(name), attributes: { deleted } } },
   ]
 }
+
+const jsonOf = ({ name, config }: ConnectorRow): string =>
+  storable(`The configuration of connector ${name}`, JSON.stringify(config))
+
+const enter = (row: ConnectorRow, clock: Now): Change[] =>
+  newVersion(row.name, { version: row.version, modified: clock.now(), config: jsonOf(row) })
 
 export const connectorRowOf = (name: string, stored: Attributes): ConnectorRow => ({
   name,

@@ -6,6 +6,8 @@ import { canonicalOf } from './offset-json.ts'
 import type { Key } from './rows.ts'
 
 export const connectorPk = (connector: string): string => `connector#${connector}`
+/** Apart, so that no view of a connector reads it. */
+export const historyPk = (connector: string): string => `history#${connector}`
 export const offsetsPk = (connector: string): string => `offsets#${connector}`
 
 const own = (connector: string, sk: string): Key => ({ pk: connectorPk(connector), sk })
@@ -19,6 +21,11 @@ export const tasksKey = (connector: string): Key => own(connector, TASKS)
 export const epochKey = (connector: string): Key => lasting(connector, 'epoch')
 /** What a deleted connector of this name had reached. */
 export const versionsKey = (connector: string): Key => lasting(connector, 'versions')
+
+export const historyKey = (connector: string, version: number): Key => ({
+  pk: historyPk(connector),
+  sk: digits(version, 10),
+})
 
 export const CONFIG = 'config'
 export const TASKS = 'tasks'

@@ -10,6 +10,7 @@ import {
   MAX_CHANGES,
   type Rows,
 } from './rows.ts'
+import { checkVersions, readVersions, versionsOf } from './versions.ts'
 
 type Wish = Parameters<Leases['take']>[0]
 type Answer = Awaited<ReturnType<Leases['take']>>
@@ -61,8 +62,13 @@ export const fenced = ({ connector, task, epoch }: Lease): FencedError =>
 
 /** Undefined when something changed between look and take. */
 async function lookAndTake(rows: Rows, wish: Wish, now: number): Promise<Answer | undefined> {
-  // The epoch first: a lease of any task that is taken after this look moves it, and the transaction below fails.
-  const epoch = await rows.get(epochKey(wish.connector))
+  // These first: a lease of any task that is taken after this look moves the epoch, the end of the connector its
+  // versions, and the transaction below fails.
+  const [epoch, versions] = await Promise.all([
+    rows.get(epochKey(wish.connector)),
+    readVersions(rows, wish.connector),
+  ])
+  if (versionsOf(versions).generation >= wish.generation) return { gone: true }
   const leases = await listLeases(rows, wish.connector)
   const held = inTheWay(leases, wish, now)
   if (held) return { held }
@@ -82,6 +88,7 @@ async function lookAndTake(rows: Rows, wish: Wish, now: number): Promise<Answer 
       onlyIf: epoch ?? 'absent',
     },
     { put: rowOf(taken), onlyIf: before ? asSeen(before) : 'absent' },
+    checkVersions(versions),
   ])
   return done ? { taken } : undefined
 }

@@ -4,6 +4,7 @@ import type { Status, StatusStore, StatusUnit } from '../ports.ts'
 import { backOff } from './back-off.ts'
 import { connectorPk, STATUS, statusKey, unitOfStatus } from './keys.ts'
 import type { Attributes, Expected, Row, Rows } from './rows.ts'
+import { checkVersions, readVersions, versionsOf } from './versions.ts'
 
 const MAX_LOOKS = 20
 
@@ -11,6 +12,15 @@ export const statusRows = (rows: Rows): StatusStore => {
   const get = async (connector: string, unit: StatusUnit): Promise<Status | undefined> => {
     const stored = await rows.get(statusKey(connector, unit))
     return stored && statusOf(stored)
+  }
+
+  /** Undefined when the connector that it is of was cleared away: its row would stay behind. */
+  const firstOf = async (connector: string, unit: StatusUnit, put: Row) => {
+    const versions = await readVersions(rows, connector)
+    const past = versionsOf(versions)
+    const isOfThePast =
+      Number(put.attributes.generation) <= (unit === 'connector' ? past.version : past.generation)
+    return isOfThePast ? undefined : [{ put, onlyIf: 'absent' } as const, checkVersions(versions)]
   }
 
   return {
@@ -27,7 +37,11 @@ export const statusRows = (rows: Rows): StatusStore => {
         const status = stored ? goingOn(stored, wanted) : wanted
         if (stored && saysTheSame(stored, status)) return true
         const put = { ...statusKey(connector, unit), attributes: status }
-        if (await rows.transact([{ put, onlyIf: stored ? asSeen(stored) : 'absent' }])) return true
+        const change = stored
+          ? [{ put, onlyIf: asSeen(stored) }]
+          : await firstOf(connector, unit, put)
+        if (!change) return false
+        if (await rows.transact(change)) return true
       }
       throw new RetriableError(
         `The status of ${connector} (${unit}) is written by too many at once`,

@@ -21,9 +21,9 @@ export type Stores = Pick<
   | 'logLevels'
 >
 
-/** All stores of one table. The clock says when a lease has expired. */
+/** All stores of one table. The clock says when a lease has expired, and since when a configuration is there. */
 export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
-  configs: configRows(rows),
+  configs: configRows(rows, clock),
   connectors: connectorRows(rows),
   tasks: taskRows(rows),
   leases: leaseRows(rows, clock),

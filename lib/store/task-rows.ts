@@ -63,8 +63,10 @@ export const taskRows = (rows: Rows): TaskStore => ({
       put: { ...tasksKey(connector), attributes: header },
       onlyIf: seen === undefined ? 'absent' : { generation: seen },
     }
-    if (!(await rows.transact([inForce, ...condition])))
+    if (!(await rows.transact([inForce, ...condition]))) {
+      await removeRefused(rows, connector, header)
       throw new ConflictError(`The tasks of ${connector} were published by somebody else meanwhile`)
+    }
     await removeOutdated(rows, connector, header)
   },
 })
@@ -106,6 +108,17 @@ async function lastGeneration(
   if (seen !== undefined) return { last: seen, condition: [] }
   const before = await readVersions(rows, connector)
   return { last: versionsOf(before).generation, condition: [checkVersions(before)] }
+}
+
+/**
+ * Their connector may be gone, and nobody come after them who would remove them. A rival that publishes the very same set
+ * is based on the same generation: it is in force, or will be refused as well.
+ */
+async function removeRefused(rows: Rows, connector: string, refused: Header): Promise<void> {
+  const inForce = await readHeader(rows, connector)
+  if (inForce && taskPrefix(inForce) === taskPrefix(refused)) return
+  const keys = Array.from({ length: refused.count }, (_, task) => taskKey(connector, refused, task))
+  await rows.removeAll(keys)
 }
 
 /** Of a publisher of a later generation nothing is removed: its header may come any moment. */

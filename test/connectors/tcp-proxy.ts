@@ -15,10 +15,11 @@ export type TcpProxy = {
   close(): Promise<void>
 }
 
-export async function tcpProxy(to: {
-  readonly host: string
-  readonly port: number
-}): Promise<TcpProxy> {
+/** Listens on any free port unless it is told on which. */
+export async function tcpProxy(
+  to: { readonly host: string; readonly port: number },
+  at = 0,
+): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let [count, isHeld] = [0, false]
   const server = createServer((client) => {
@@ -38,7 +39,7 @@ export async function tcpProxy(to: {
       })
     }
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const cut = () => {
     for (const socket of sockets) socket.resetAndDestroy()

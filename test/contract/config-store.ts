@@ -143,6 +143,91 @@ export function configStoreContract(name: string, makeStores: MakeStores): void 
       await configs.remove(connector, 2)
     })
 
+    test('each version is kept with its time, the newest 20, newest first; other changes are none', async () => {
+      const clock = testClock()
+      const { configs } = await makeStores(clock)
+      const connector = newName()
+      const begunAt = clock.now()
+      let row = await configs.put(wanted(connector, { config: { n: '1' } }), undefined)
+      for (let version = 2; version <= 23; version++) {
+        clock.advance(1_000)
+        row = await configs.put({ ...row, version, config: { n: String(version) } }, row.revision)
+        row = await configs.put({ ...row, targetState: 'PAUSED' }, row.revision)
+      }
+
+      const history = await configs.history(connector)
+
+      const entry = (version: number) => ({
+        version,
+        modified: begunAt + (version - 1) * 1_000,
+        config: { n: String(version) },
+      })
+      assert.deepEqual(
+        history,
+        Array.from({ length: 20 }, (_, at) => entry(23 - at)),
+      )
+      assert.deepEqual(await configs.configOf(connector, 4), entry(4))
+      assert.equal(await configs.configOf(connector, 3), undefined)
+      assert.equal(await configs.configOf(connector, 24), undefined)
+    })
+
+    test('a put that is a conflict leaves no version behind', async () => {
+      const { configs } = await makeStores(testClock())
+      const connector = newName()
+      const first = await configs.put(wanted(connector), undefined)
+
+      const puts = ['a', 'b', 'c'].map((a) =>
+        configs.put({ ...first, version: 2, config: { a } }, first.revision),
+      )
+      await Promise.allSettled([...puts, configs.put(wanted(connector), undefined)])
+
+      const row = await configs.get(connector)
+      const history = await configs.history(connector)
+      assert.deepEqual(
+        history.map(({ version, config }) => [version, config]),
+        [
+          [2, row?.config],
+          [1, first.config],
+        ],
+      )
+    })
+
+    test('the history goes with its connector: when it is cleared away, and when its name lives again', async () => {
+      const { configs } = await makeStores(testClock())
+      const connector = newName()
+      const big = (at: number) => ({ secret: `${at} `.repeat(50_000) })
+      let row = await configs.put(wanted(connector, { config: big(1) }), undefined)
+      for (let version = 2; version <= 25; version++)
+        row = await configs.put({ ...row, version, config: big(version) }, row.revision)
+
+      row = await configs.put({ ...row, deleted: true }, row.revision)
+      row = await configs.put({ ...row, deleted: false, version: 26, config: {} }, row.revision)
+      const revived = await configs.history(connector)
+      row = await configs.put({ ...row, deleted: true }, row.revision)
+      await configs.remove(connector, row.revision)
+      const cleared = await configs.history(connector)
+      await configs.put(wanted(connector, { config: { new: 'life' } }), undefined)
+
+      assert.deepEqual(
+        revived.map(({ version, config }) => [version, config]),
+        [[26, {}]],
+      )
+      assert.deepEqual(cleared, [])
+      assert.deepEqual(
+        (await configs.history(connector)).map(({ version, config }) => [version, config]),
+        [[27, { new: 'life' }]],
+      )
+    })
+
+    test('a name that cannot be has no history', async () => {
+      const { configs } = await makeStores(testClock())
+
+      for (const none of [newName(), '', 'a\ud800']) {
+        assert.deepEqual(await configs.history(none), [])
+        assert.equal(await configs.configOf(none, 1), undefined)
+      }
+    })
+
     const filled = async (stores: Stores, connector: string, tasks: number) => {
       const { configs, statuses, offsets } = stores
       await configs.put(wanted(connector), undefined)

@@ -29,7 +29,7 @@ export async function taken(
 ): Promise<Lease> {
   const answer = await stores.leases.take(wishOf(wish))
   if ('taken' in answer) return answer.taken
-  throw new Error(`held by ${JSON.stringify(answer.held)}`)
+  throw new Error(`not taken: ${JSON.stringify(answer)}`)
 }
 
 export const wishOf = (wish: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { coordinate } from '../../lib/coordinator/coordinate.ts'
+import type { Ports } from '../../lib/ports.ts'
 import { coordinatedWorld } from './world.ts'
 
 const SOURCE = { 'connector.class': 'TableSourceConnector', tables: 'a' }
@@ -295,6 +296,79 @@ test('a connector that another process has cleared away leaves nothing behind in
   assert.equal(other.schedules.size, 0)
   assert.deepEqual(other.mappings.connectors(), [])
   await Promise.all([one.close(), other.close()])
+})
+
+for (const { kind, name, config } of [
+  { kind: 'schedule', name: 'c', config: SOURCE },
+  { kind: 'mapping', name: 's', config: SINK },
+])
+  test(`a ${kind} that is made while another coordinator clears its connector away is removed again`, async () => {
+    const one = coordinatedWorld()
+    const other = coordinatedWorld(one.ports)
+    await put(one, `${name}/config`, config)
+    await one.pass(2)
+    const clear = async () => {
+      await one.send('DELETE', `/connectors/${name}`)
+      await one.pass(3)
+      await one.passUntilIdle()
+      assert.equal(await one.ports.configs.get(name), undefined)
+    }
+    const late: Ports = {
+      ...other.ports,
+      schedules: {
+        ...other.ports.schedules,
+        async ensure(event) {
+          await clear()
+          await other.ports.schedules.ensure(event)
+        },
+      },
+      mappings: {
+        ...other.ports.mappings,
+        async ensure(mapping) {
+          await clear()
+          await other.ports.mappings.ensure(mapping)
+        },
+      },
+    }
+
+    await coordinate({ connector: name }, late, other.plugins)
+
+    assert.equal(await one.ports.configs.get(name), undefined)
+    assert.equal(other.schedules.size, 0)
+    assert.deepEqual([...other.mappings.connectors(), ...other.polled], [])
+    assert.equal((await one.ports.statuses.read(name)).size, 0)
+    await Promise.all([one.close(), other.close()])
+  })
+
+test('a trigger that comes between the last look and the clearing away is removed by who clears away', async () => {
+  const world = coordinatedWorld()
+  await put(world, 'c/config', SOURCE)
+  await put(world, 'c/stop')
+  await world.pass(2)
+  await world.passUntilIdle()
+  const { ports } = world
+  let removals = 0
+  const late: Ports = {
+    ...ports,
+    configs: {
+      ...ports.configs,
+      async remove(...given) {
+        await ports.configs.remove(...given)
+        await ports.schedules.ensure({ connector: 'c', task: 0 })
+        removals++
+      },
+    },
+  }
+
+  const row = await ports.configs.get('c')
+  if (!row) throw new Error('no c')
+  await ports.configs.put({ ...row, deleted: true }, row.revision)
+  await coordinate({ connector: 'c' }, late, world.plugins)
+
+  assert.equal(removals, 1)
+  assert.equal(await ports.configs.get('c'), undefined)
+  assert.equal(world.schedules.size, 0)
+  await world.close()
 })
 
 test('a connector that fails in the coordinator stops no other', async () => {

@@ -60,7 +60,11 @@ function portsOver(rows: Rows) {
     {
       scheduleMs: 1_000,
       coordinatorMs: 1_000,
-      fairShare: { beat: async () => 1, makeWay: async () => [], leave: async () => undefined },
+      fairShare: {
+        beat: async () => ({ processes: 1, rank: 0 }),
+        makeWay: async () => [],
+        leave: async () => undefined,
+      },
       leftovers: async () => [],
       watchLevels: async () => undefined,
     },

@@ -181,12 +181,13 @@ export function coordinatedWorld(shared?: Shared, member?: Member) {
   const sourcesRunning = () =>
     [...running].filter(([key, count]) => key.startsWith('source') && count > 0).length
 
-  async function send(method: string, path: string, body?: object) {
+  async function send(method: string, target: string, body?: object) {
+    const [path = '', query = ''] = target.split('?')
     const answer = await handleRequest(
       {
         method,
         path,
-        query: '',
+        query,
         headers: { host: 'test', 'content-type': 'application/json' },
         body: body && JSON.stringify(body),
       },

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type BenchServers, until } from '../../infra/bench/servers.ts'
-import type { ConnectlessProcess, ConnectorStatus } from '../../infra/connectless-process.ts'
+import type { ConnectlessProcess } from '../../infra/connectless-process.ts'
 import { addresses } from '../../infra/stack/addresses.ts'
 import { beginInserts } from './inserts.ts'
-import { ask } from './rest-client.ts'
+import { ask, statusOf } from './rest-client.ts'
 import { idOf, topicContent } from './topic-content.ts'
 import { beginVersions } from './versions.ts'
 
@@ -18,16 +18,20 @@ export type ShownTask = {
   readonly worker: string
 }
 
-/** 14 source tasks of one table each, in six connectors; 6 sink tasks in three, of which one has the topic of versions. */
-const SOURCES = [5, 3, 3, 1, 1, 1]
-const SINKS = [3, 2]
-export const SOURCE_TASKS = SOURCES.reduce((sum, count) => sum + count)
-export const TASKS = SOURCE_TASKS + SINKS.reduce((sum, count) => sum + count) + 1
+/** Tasks of each source connector, one table a task, and of each sink connector, which share the topics of these tables. */
+export type Size = { readonly sources: readonly number[]; readonly sinks: readonly number[] }
+
+const sum = (counts: readonly number[]) => counts.reduce((one, other) => one + other, 0)
+
 const REDIS_DATABASE = 9
 const ROWS = { rowsAtOnce: 20, everyMs: 40 }
 
 /** The work of a cluster on real servers: tables that grow, their topics in Redis, and keys whose values are replaced again and again. */
 export type ClusterWorld = {
+  /** of all connectors */
+  readonly names: readonly string[]
+  readonly sourceTasks: number
+  readonly tasks: number
   /** Makes all connectors. */
   create(url: string): Promise<void>
   /** Writes from now on. */
@@ -40,9 +44,9 @@ export type ClusterWorld = {
   close(): Promise<void>
 }
 
-export function clusterWorld(servers: BenchServers, prefix: string): ClusterWorld {
+export function clusterWorld(servers: BenchServers, prefix: string, size: Size): ClusterWorld {
   const redis = new Redis({ ...addresses().redis, db: REDIS_DATABASE })
-  const tables = Array.from({ length: SOURCE_TASKS }, (_, at) => `${prefix}_table_${at}`)
+  const tables = Array.from({ length: sum(size.sources) }, (_, at) => `${prefix}_table_${at}`)
   const versionsTopic = `${prefix}_versions`
   let inserts: ReturnType<typeof beginInserts> | undefined
   let versions: Awaited<ReturnType<typeof beginVersions>> | undefined
@@ -61,17 +65,16 @@ export function clusterWorld(servers: BenchServers, prefix: string): ClusterWorl
   }
   const configs = () => {
     let at = 0
-    const sources = SOURCES.map((count, number) => {
+    const sources = size.sources.map((count, number) => {
       const own = tables.slice(at, at + count)
       at += count
       const config = { ...servers.sourceConfig(own.join()), 'tasks.max': String(count) }
       return [`${prefix}_source_${number}`, config] as const
     })
-    const half = Math.ceil(tables.length / 2)
-    const halves = [tables.slice(0, half), tables.slice(half)]
-    const sinks = SINKS.map(
-      (count, number) => [`${prefix}_sink_${number}`, sink(halves[number] ?? [], count)] as const,
-    )
+    const sinks = size.sinks.map((count, number) => {
+      const topics = tables.filter((_, at) => at % size.sinks.length === number)
+      return [`${prefix}_sink_${number}`, sink(topics, count)] as const
+    })
     return [...sources, ...sinks, [`${prefix}_sink_versions`, sink([versionsTopic], 1)] as const]
   }
 
@@ -93,6 +96,9 @@ export function clusterWorld(servers: BenchServers, prefix: string): ClusterWorl
   }
 
   return {
+    names: configs().map(([connector]) => connector),
+    sourceTasks: tables.length,
+    tasks: tables.length + sum(size.sinks) + 1,
     async create(url) {
       for (const table of tables) await servers.table(table, 10)
       await servers.admin.createTopics({ topics: [{ topic: versionsTopic, numPartitions: 2 }] })
@@ -137,15 +143,13 @@ export function clusterWorld(servers: BenchServers, prefix: string): ClusterWorl
   }
 }
 
-/** All tasks of all connectors of a store. */
-export async function shownTasks(url: string): Promise<ShownTask[]> {
-  const { text } = await ask(url, 'GET', '/connectors?expand=status')
-  // Kafka Connect's answer.
-  const all = JSON.parse(text) as Readonly<Record<string, { readonly status: ConnectorStatus }>>
-  return Object.entries(all).flatMap(([connector, { status }]) =>
-    status.tasks.map(({ id, state, worker_id }) => ({
-      kind: status.type === 'sink' ? 'sink' : 'source',
-      connector,
+/** All tasks of these connectors; none of one that has no status yet. */
+export async function shownTasks(url: string, names: readonly string[]): Promise<ShownTask[]> {
+  const statuses = await Promise.all(names.map((name) => statusOf(url, name)))
+  return statuses.flatMap((status) =>
+    (status?.tasks ?? []).map(({ id, state, worker_id }) => ({
+      kind: status?.type === 'sink' ? 'sink' : 'source',
+      connector: status?.name ?? '',
       task: id,
       state,
       worker: worker_id,
@@ -156,15 +160,12 @@ export async function shownTasks(url: string): Promise<ShownTask[]> {
 export const idOfWorker = ({ url }: Pick<ConnectlessProcess, 'url'>): string =>
   url.replace('http://', '')
 
-/** Source tasks of each worker, when all tasks run; undefined while they do not. */
-export function sharesOf(
+/** Source tasks of each worker. */
+export const sharesOf = (
   tasks: readonly ShownTask[],
   workers: readonly ConnectlessProcess[],
-): number[] | undefined {
-  const allRun = tasks.length === TASKS && tasks.every(({ state }) => state === 'RUNNING')
-  if (!allRun) return undefined
-  return workers.map(
+): number[] =>
+  workers.map(
     (worker) =>
       tasks.filter((task) => task.kind === 'source' && task.worker === idOfWorker(worker)).length,
   )
-}

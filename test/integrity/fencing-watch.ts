@@ -2,8 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { OpenStores } from '../../lib/local/open-stores.ts'
 import type { Lease, Status, StatusUnit } from '../../lib/ports.ts'
 
-const EVERY_MS = 50
-
 type Seen = {
   readonly leases: ReadonlyMap<number, Lease>
   readonly statuses: ReadonlyMap<StatusUnit, Status>
@@ -14,12 +12,16 @@ type Seen = {
  * Watches the rows themselves: a source offset that goes back, and a status of a worker that was not the task's owner any more.
  * `end` says what was seen of either.
  */
-export function watchFencing(stores: OpenStores): { end(): Promise<string[]> } {
+export function watchFencing(
+  stores: OpenStores,
+  connectors: readonly string[],
+  everyMs: number,
+): { end(): Promise<string[]> } {
   const faults: string[] = []
   const before = new Map<string, Seen>()
   let isOver = false
   const look = async () => {
-    for (const connector of await stores.configs.list()) {
+    for (const connector of connectors) {
       const seen = await seenOf(stores, connector)
       const last = before.get(connector)
       before.set(connector, seen)
@@ -29,7 +31,7 @@ export function watchFencing(stores: OpenStores): { end(): Promise<string[]> } {
   const work = async () => {
     while (!isOver) {
       await look()
-      await sleep(EVERY_MS)
+      await sleep(everyMs)
     }
   }
   const working = work().catch((error: unknown) => void faults.push(`watching: ${error}`))

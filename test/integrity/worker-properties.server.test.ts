@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { until } from '../../infra/bench/servers.ts'
 import { addresses } from '../../infra/stack/addresses.ts'
 import { ask } from './rest-client.ts'
 
@@ -90,6 +91,31 @@ test("a Kafka Connect worker's properties file starts it; what means nothing her
     assert.equal(root.status, 200)
     assert.notEqual(JSON.parse(root.text).kafka_cluster_id, '')
     assert.deepEqual(await ask(url, 'GET', '/connectors'), { status: 200, text: '[]' })
+  })
+})
+
+test('a worker that is up before Kafka tells the id of the cluster once Kafka is there', async () => {
+  const [host = '', port] = brokers().split(',')[0]?.split(':') ?? []
+  const place = createServer().listen(0, '127.0.0.1')
+  await once(place, 'listening')
+  const { port: local } = place.address() as AddressInfo
+  await new Promise((closed) => place.close(closed))
+
+  const variables = { ...good(), CONNECT_BOOTSTRAP_SERVERS: `127.0.0.1:${local}` }
+  await whileUp(start([], variables), async (url) => {
+    const idOfCluster = async () =>
+      JSON.parse((await ask(url, 'GET', '/')).text).kafka_cluster_id as string
+    assert.equal(await idOfCluster(), '')
+    const kafka = createServer((client) => {
+      const broker = connect(Number(port), host)
+      for (const socket of [client, broker]) socket.on('error', () => socket.destroy())
+      client.pipe(broker).pipe(client)
+    }).listen(local, '127.0.0.1')
+    try {
+      await until(async () => (await idOfCluster()).length === 22, 50, 10_000)
+    } finally {
+      kafka.close()
+    }
   })
 })
 

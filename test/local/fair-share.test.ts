@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fairShare } from '../../lib/local/fair-share.ts'
+import { fairShare, shareOf } from '../../lib/local/fair-share.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { TaskEvent } from '../../lib/ports.ts'
 import { storesOver } from '../../lib/store/stores.ts'
@@ -25,19 +25,43 @@ function processes() {
   return { clock, leases, one: of('one'), other: of('other'), takes, claimed }
 }
 
+for (const [count, processes, shares] of [
+  [4, 3, [2, 1, 1]],
+  [14, 3, [5, 5, 4]],
+  [8, 7, [2, 1, 1, 1, 1, 1, 1]],
+  [1, 2, [1, 0]],
+  [6, 2, [3, 3]],
+] as const)
+  test(`${count} tasks among ${processes}: nobody is left without, nothing is left over`, () => {
+    const ranks = Array.from({ length: processes }, (_, rank) => rank)
+
+    assert.deepEqual(
+      ranks.map((rank) => shareOf(count, { processes, rank })),
+      shares,
+    )
+  })
+
+test('all see one order of the processes', async () => {
+  const { one, other } = processes()
+  await one.beat()
+
+  assert.deepEqual(await other.beat(), { processes: 2, rank: 1 })
+  assert.deepEqual(await one.beat(), { processes: 2, rank: 0 })
+})
+
 const tasks = (count: number): TaskEvent[] =>
   Array.from({ length: count }, (_, task) => ({ connector: 'c', task }))
 
 test('processes that live are counted; one that leaves is not, and neither is one that is silent for 6 s', async () => {
   const { clock, one, other } = processes()
 
-  assert.equal(await one.beat(), 1)
-  assert.equal(await other.beat(), 2)
+  assert.equal((await one.beat()).processes, 1)
+  assert.equal((await other.beat()).processes, 2)
   await other.leave()
-  assert.equal(await one.beat(), 1)
+  assert.equal((await one.beat()).processes, 1)
   await other.beat()
   await clock.sleep(6_001)
-  assert.equal(await one.beat(), 1)
+  assert.equal((await one.beat()).processes, 1)
 })
 
 test('who runs more than its share asks just so many to make way, once', async () => {

@@ -41,7 +41,7 @@ function setUp(
       scheduleMs: 1_000,
       coordinatorMs: 2_000,
       fairShare: {
-        beat: async () => 1,
+        beat: async () => ({ processes: 1, rank: 0 }),
         makeWay: async (scheduled) => scheduled,
         leave: async () => void left.count++,
         ...given.fairShare,
@@ -88,7 +88,7 @@ test('a schedule that is removed does not fire, and is not listed', async () => 
 test('of scheduled tasks no more are begun than the share allows; those that others hold take no room', async () => {
   const { triggers, clock, begun } = setUp({
     fairShare: {
-      beat: async () => 2,
+      beat: async () => ({ processes: 2, rank: 0 }),
       makeWay: async (scheduled) => scheduled.filter((event) => event.task >= 2),
     },
   })
@@ -131,7 +131,7 @@ test('a store that fails for a while stops no schedule for good', async () => {
     fairShare: {
       async beat() {
         if (++beats === 1) throw new Error('the database is locked')
-        return 1
+        return { processes: 1, rank: 0 }
       },
     },
   })

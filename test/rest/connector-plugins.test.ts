@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { exampleSource } from './example-plugins.ts'
 import { restWorker } from './rest-worker.ts'
 
 type Validated = {
@@ -147,4 +148,29 @@ test('converters are listed only when they are asked for', async () => {
     [...(await typesOf('/connector-plugins?connectorsOnly=no'))],
     ['sink', 'source', 'converter', 'header_converter'],
   )
+})
+
+test('the keys of automatic restarts are validated and shown to a connector that names one', async () => {
+  const { send } = restWorker({ worker: { taskRestarts: { 'task.restart.backoff.ms': '7' } } })
+  const validated = async (more: object) => {
+    const path = `/connector-plugins/${exampleSource.name}/config/validate`
+    const config = { 'connector.class': exampleSource.name, ...more }
+    const { configs } = (await send('PUT', path, config)).json as {
+      configs: { value: { name: string; value: string; errors: string[] } }[]
+    }
+    return configs.flatMap(({ value: { name, value, errors } }) =>
+      name.startsWith('task.restart.') ? [[name, value, errors]] : [],
+    )
+  }
+
+  assert.deepEqual(await validated({}), [])
+  assert.deepEqual(await validated({ 'task.restart.max': '-2' }), [
+    [
+      'task.restart.max',
+      '-2',
+      ['Invalid value -2 for configuration task.restart.max: Value must be at least -1'],
+    ],
+    ['task.restart.backoff.ms', '7', []],
+    ['task.restart.backoff.max.ms', '300000', []],
+  ])
 })

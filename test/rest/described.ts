@@ -12,7 +12,7 @@ const MEND = 'describe it in lib/rest/openapi, in the file of its subject'
 /** What does not fit; empty when all does, or when no route is meant, which is refused everywhere alike. */
 export function misfits(method: string, path: string, { status, json }: GivenAnswer): string[] {
   const found = findDescribed(method, path)
-  if (!found) return []
+  if (!found || isElsewhere(json)) return []
   const told = (fault: string) => `${method} ${found.path} ${status}: ${fault}: ${MEND}`
   const answer = answersOf({ method, path: found.path }, found.description)[status]
   if (answer === undefined) return [told('no such answer')]
@@ -21,6 +21,10 @@ export function misfits(method: string, path: string, { status, json }: GivenAns
   const schema = typeof answer === 'string' ? named('ErrorMessage') : answer.json
   return faults(json, schema, 'the answer').map(told)
 }
+
+/** A worker may have paths on another listener, or not at all. */
+const isElsewhere = (json: unknown): boolean =>
+  isObject(json) && json.message === 'HTTP 404 Not Found'
 
 function findDescribed(method: string, path: string) {
   const segments = segmentsOf(path.split('?')[0] ?? '')

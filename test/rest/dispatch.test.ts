@@ -89,7 +89,7 @@ for (const { headers, status, message } of [
 for (const [path, allowed] of [
   ['/connectors', 'HEAD, POST, GET, OPTIONS'],
   ['/connectors/c', 'HEAD, DELETE, GET, OPTIONS'],
-  ['/connectors/c/config', 'HEAD, GET, OPTIONS, PUT'],
+  ['/connectors/c/config', 'HEAD, GET, OPTIONS, PUT, PATCH'],
   ['/connectors/c/restart', 'POST, OPTIONS'],
 ]) {
   test(`OPTIONS ${path} lists its methods as text`, async () => {

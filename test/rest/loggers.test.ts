@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LOGGERS } from '../../lib/config/loggers.ts'
 import type { Worker } from '../../lib/ports.ts'
+import { handleRequest } from '../../lib/rest/router.ts'
 import { exampleSink } from './example-plugins.ts'
 import { NOW, restWorker } from './rest-worker.ts'
 
@@ -128,16 +129,33 @@ for (const { body, status, message } of [
 
 test('a worker may have these paths not at all, or nothing but them', async () => {
   const statuses = async (admin?: Worker['admin']) => {
-    const { send } = setUp({ ...(admin && { admin }) })
+    const { api } = setUp({ ...(admin && { admin }) })
+    // Not by `send`, which knows all paths there are.
+    const ask = async (method: string, path: string) => {
+      const request = { method, path, query: '', headers: {}, body: undefined }
+      return (await handleRequest(request, api)).status
+    }
     return [
-      (await send('GET', '/admin/loggers')).status,
-      (await send('PUT', ORDERS, { level: 'DEBUG' })).status,
-      (await send('OPTIONS', '/admin/loggers')).status,
-      (await send('GET', '/connectors')).status,
+      await ask('GET', '/admin/loggers'),
+      await ask('GET', '/admin/loggers/root'),
+      await ask('OPTIONS', '/admin/loggers'),
+      await ask('GET', '/connectors'),
     ]
   }
 
   assert.deepEqual(await statuses(), [200, 200, 200, 200])
   assert.deepEqual(await statuses('none'), [404, 404, 404, 200])
   assert.deepEqual(await statuses('only'), [200, 200, 200, 404])
+})
+
+test('each request is a line of debugging, once that is wanted', async () => {
+  const { api, send } = setUp()
+  const lines: string[] = []
+  const log = { ...api.ports.log, debug: (message: string) => void lines.push(message) }
+
+  await send('GET', '/connectors/unseen/status')
+  const request = { method: 'GET', path: '/connectors/c/topics', query: '', headers: {} }
+  await handleRequest({ ...request, body: undefined }, { ...api, ports: { ...api.ports, log } })
+
+  assert.deepEqual(lines, ['GET /connectors/c/topics 200'])
 })

@@ -7,6 +7,7 @@ import type { CoordinatorEvent, Ports, Status, StatusUnit, Worker } from '../../
 import { pluginsOf } from '../../lib/registry.ts'
 import type { Api, Request } from '../../lib/rest/http.ts'
 import { handleRequest } from '../../lib/rest/router.ts'
+import { sinkLags } from '../../lib/rest/sink-lag.ts'
 import { type Stores, storesOver } from '../../lib/store/stores.ts'
 import { misfits } from './described.ts'
 import { examplePlugins } from './example-plugins.ts'
@@ -37,6 +38,8 @@ export function restWorker(
     readonly isImpatient?: boolean
     readonly configProviders?: Ports['configProviders']
     readonly ask?: Ports['ask']
+    /** whether statuses of sinks ask for their lag */
+    readonly isLagAsked?: boolean
     /** the worker's policy */
     readonly overrides?: RawConfig
     readonly worker?: Partial<Worker>
@@ -93,6 +96,8 @@ export function restWorker(
     },
   }
 
+  const served = given.isLagAsked ? { ...api, lags: sinkLags(api.ports) } : api
+
   /** `path` may carry a query. An object as body is sent as JSON. The answer is as the OpenAPI document describes it. */
   async function send(
     method: string,
@@ -115,7 +120,7 @@ export function restWorker(
           ...headers,
         },
       },
-      api,
+      served,
     )
     // What the framework refuses is JSON that does not say so.
     const isJson = /^([[{"]|null$)/.test(response.body)

@@ -73,7 +73,11 @@ async function world(config: Readonly<Record<string, string>>): Promise<World> {
   const clock = tickingClock()
   const ports = portsForTest({
     clock,
-    topics: { existing: async () => new Map(), ensure: async () => undefined },
+    topics: {
+      existing: async () => new Map(),
+      ensure: async () => undefined,
+      read: async () => [],
+    },
     producers: {
       connect: async () => ({
         send: async (records) => void kafka.push(...records),

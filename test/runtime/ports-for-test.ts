@@ -74,7 +74,7 @@ export function portsForTest({
     },
     ...storesOver(rows, given.clock),
     producers: { connect: unused('producers') },
-    topics: { existing: unused('topics'), ensure: unused('topics') },
+    topics: { existing: unused('topics'), ensure: unused('topics'), read: unused('topics') },
     groups: {
       offsets: unused('groups'),
       committed: unused('groups'),

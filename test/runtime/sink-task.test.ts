@@ -96,6 +96,22 @@ test('paused it shows PAUSED and refuses; resumed it shows RUNNING and goes on w
   assert.equal(world.counts.starts, 1)
 })
 
+for (const [title, to] of [
+  ['stopped', { targetState: 'STOPPED' }],
+  ['deleted', { deleted: true }],
+] as const)
+  test(`${title}, whichever task is named, it is ended`, async () => {
+    const world = await sinkWorld()
+    await deliver(world, 'a')
+    await change(world.ports, to)
+
+    await world.tasks.prepare({ connector: 'other', task: 0 })
+    assert.equal(world.counts.stops, 0)
+    await world.tasks.prepare({ connector: 'c', task: 7 })
+
+    assert.equal(world.counts.stops, 1)
+  })
+
 test('a resume that only its batches tell of shows too', async () => {
   const world = await sinkWorld()
   await deliver(world, 'a')

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConflictError, FencedError } from '../../lib/errors.ts'
 import type { Status } from '../../lib/ports.ts'
-import { connectorPk, offsetsPk } from '../../lib/store/keys.ts'
+import { connectorPk, historyPk, offsetsPk } from '../../lib/store/keys.ts'
 import type { Rows } from '../../lib/store/rows.ts'
 import { type Stores, storesOver } from '../../lib/store/stores.ts'
 import { TTL_MS, taken, wishOf } from '../contract/made-stores.ts'
@@ -177,6 +177,73 @@ test('a connector that is revived while it is cleared away lives, and can be giv
   assert.deepEqual(await others.tasks.read(connector), set(2, ['b']))
 })
 
+/** There, and deleted while somebody is about to do something for it. */
+const made = async (others: Stores): Promise<() => Promise<void>> => {
+  await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['a']), undefined)
+  return async () => {
+    await others.configs.put(row(true), 1)
+    await others.configs.remove(connector, 2)
+  }
+}
+
+test('a lease that is to be taken while its connector is cleared away is taken by nobody', async () => {
+  const { rows, others, when } = world()
+  const clear = await made(others)
+
+  const answer = await when('transact', clear).leases.take(wishOf({ connector, generation: 1 }))
+  const late = await others.leases.take(wishOf({ connector, generation: 1 }))
+
+  assert.deepEqual([answer, late], [{ gone: true }, { gone: true }])
+  assert.deepEqual(await rows.sortKeys(connectorPk(connector), ''), [])
+  await others.configs.put(row(), undefined)
+  await others.tasks.publish(connector, set(1, ['b']), undefined)
+  assert.equal((await taken(others, { connector, generation: 2 })).generation, 2)
+})
+
+for (const unit of ['connector', 0] as const)
+  test(`a status of ${unit} that is written while its connector is cleared away is refused`, async () => {
+    const { rows, others, when } = world()
+    const clear = await made(others)
+
+    const isWritten = await when('transact', clear).statuses.write(connector, unit, status)
+
+    assert.equal(isWritten, false)
+    assert.equal(await others.statuses.write(connector, unit, status), false)
+    assert.deepEqual(await rows.sortKeys(connectorPk(connector), ''), [])
+    assert.equal(await others.statuses.write(connector, unit, { ...status, generation: 2 }), true)
+  })
+
+test('the tasks of a publication that comes after the clearing away are removed again', async () => {
+  const { rows, others, when } = world()
+  const clear = await made(others)
+
+  const { tasks } = when('putAll', clear)
+  await assert.rejects(tasks.publish(connector, set(2, ['late', 'too']), 1), ConflictError)
+
+  assert.deepEqual(await rows.sortKeys(connectorPk(connector), ''), [])
+})
+
+test('of two publications of the very same set the one that is refused removes nothing', async () => {
+  const { others, when } = world()
+  await made(others)
+  const same = () => others.tasks.publish(connector, set(2, ['b', 'c']), 1)
+
+  await assert.rejects(when('transact', same).tasks.publish(connector, set(2, ['b', 'c']), 1))
+
+  assert.deepEqual(await others.tasks.read(connector), set(2, ['b', 'c']))
+})
+
+test('a version that is written while its connector is cleared away leaves no history', async () => {
+  const { rows, others, when } = world()
+  const clear = await made(others)
+
+  const put = when('transact', clear).configs.put({ ...row(), version: 2 }, 1)
+
+  await assert.rejects(put, ConflictError)
+  assert.deepEqual(await rows.sortKeys(historyPk(connector), ''), [])
+})
+
 test('clearing away leaves no row but epoch, versions and offsets', async () => {
   const { rows, others } = world()
   const lease = await taken(others, { connector })
@@ -186,6 +253,7 @@ test('clearing away leaves no row but epoch, versions and offsets', async () => 
   await comeAndGo(others)
 
   assert.deepEqual(await rows.sortKeys(connectorPk(connector), ''), [])
+  assert.deepEqual(await rows.sortKeys(historyPk(connector), ''), [])
   assert.deepEqual(await rows.sortKeys(offsetsPk(connector), ''), [
     'epoch',
     'offset#{"a":1}',

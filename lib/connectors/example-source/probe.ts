@@ -1,8 +1,8 @@
 import { ConnectError, messageOf } from '../../errors.ts'
-import { messagesAt, PROBE_MS } from '../fault-messages.ts'
 import { connectMysql, type Login, type MysqlConnection } from '../mysql/connection.ts'
 import type { JdbcUrl } from '../mysql/jdbc-url.ts'
 import { instantsIn } from '../mysql/time-zone.ts'
+import { messagesAt, PROBE_MS } from '../probing/fault-messages.ts'
 import { openTable } from './table.ts'
 
 type Messages = Readonly<Record<string, readonly string[]>>

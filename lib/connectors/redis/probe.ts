@@ -1,4 +1,4 @@
-import { messagesAt, PROBE_MS } from '../fault-messages.ts'
+import { messagesAt, PROBE_MS } from '../probing/fault-messages.ts'
 import { connectRedis, type RedisLogin } from './connection.ts'
 
 /** Whether the server can be reached, lets one in and is ready: messages by key. */

@@ -9,6 +9,7 @@ import {
 } from './description.ts'
 
 const NO_CONNECTOR = 'There is no such connector'
+const NO_VERSION = 'There is no such connector, or no such version of its configuration'
 const INVALID = 'The configuration is invalid; the message says what is wrong with it'
 const INTERNAL = "What Kafka Connect's workers say to each other; refused without their signature"
 const UNSIGNED = 'It is not signed'
@@ -71,6 +72,23 @@ export const CONNECTORS: Descriptions = {
       200: json('It is changed', named('ConnectorInfo')),
       400: INVALID,
       404: NO_CONNECTOR,
+      500: UNUSABLE,
+    },
+  },
+  'GET /connectors/{connector}/config/history': {
+    summary: 'The configurations that a connector has had, newest first',
+    answers: { 200: json('The newest 20', listOf(named('ConfigVersion'))), 404: NO_CONNECTOR },
+  },
+  'GET /connectors/{connector}/config/history/{version}': {
+    summary: 'A configuration that a connector has had',
+    answers: { 200: json('It', named('ConfigVersion')), 404: NO_VERSION },
+  },
+  'PUT /connectors/{connector}/config/history/{version}': {
+    summary: 'Rolls a connector back to a configuration that it has had, secrets included',
+    answers: {
+      200: json('It has it again, as a new version', named('ConnectorInfo')),
+      400: INVALID,
+      404: NO_VERSION,
       500: UNUSABLE,
     },
   },

@@ -86,6 +86,11 @@ const CONNECTORS: Readonly<Record<string, Schema>> = {
     }),
     additionalProperties: false,
   },
+  ConfigVersion: entity('A configuration that a connector has had', {
+    version: COUNT,
+    modified: { type: 'string', format: 'date-time', description: 'Since when' },
+    config: named('Config'),
+  }),
   ConnectorInfo: entity('A connector', {
     name: TEXT,
     config: named('Config'),
@@ -120,6 +125,48 @@ const CONNECTORS: Readonly<Record<string, Schema>> = {
   }),
   Message: entity('What was done', { message: TEXT }),
   ActiveTopics: mapOf(entity('Topics a connector has used', { topics: listOf(TEXT) })),
+}
+
+const SHOWN: Schema = {
+  description:
+    'JSON where it is some, else text, else {"base64": …}; {"bytes": …} of what is too large',
+}
+
+const OFFSET_MAP = mapOf({ type: ['string', 'number', 'boolean', 'null'] })
+
+/** Of a source or of a sink. */
+const PLACE = {
+  'source_partition?': OFFSET_MAP,
+  'source_offset?': OFFSET_MAP,
+  'kafka_topic?': TEXT,
+  'kafka_partition?': COUNT,
+  'kafka_offset?': COUNT,
+}
+
+const PREVIEW: Readonly<Record<string, Schema>> = {
+  Preview: entity('What a connector would do next', {
+    name: TEXT_OR_NULL,
+    type: { type: 'string', enum: ['source', 'sink'] },
+    records: listOf(named('PreviewRecord')),
+    errors: listOf(named('PreviewError')),
+    dropped: { ...COUNT, description: 'Records that transforms dropped' },
+    'truncated?': { type: 'boolean', description: 'There was no room for more' },
+  }),
+  PreviewRecord: entity('A record as Kafka, or the task of a sink, would be given it', {
+    topic: TEXT,
+    partition: { type: ['integer', 'null'], description: "null: by the key's hash" },
+    timestamp: { type: ['integer', 'null'], description: 'ms since 1970' },
+    key: SHOWN,
+    value: SHOWN,
+    headers: listOf(entity('A header', { key: TEXT, value: SHOWN })),
+    ...PLACE,
+  }),
+  PreviewError: entity('A record that failed on its way, or what could not be read', {
+    stage: { ...TEXT_OR_NULL, examples: ['TRANSFORMATION', 'VALUE_CONVERTER', 'TASK_POLL'] },
+    class: TEXT_OR_NULL,
+    message: TEXT,
+    ...PLACE,
+  }),
 }
 
 const PLUGINS: Readonly<Record<string, Schema>> = {
@@ -171,4 +218,4 @@ const PLUGINS: Readonly<Record<string, Schema>> = {
   }),
 }
 
-export const ENTITIES = { ...CONNECTORS, ...PLUGINS }
+export const ENTITIES = { ...CONNECTORS, ...PLUGINS, ...PREVIEW }

@@ -11,6 +11,7 @@ const INT32: Schema = {
 export const PATH_PARAMETERS: Readonly<Record<string, Schema>> = {
   connector: { type: 'string', minLength: 1, examples: ['lines'] },
   task: INT32,
+  version: INT32,
   plugin: {
     type: 'string',
     minLength: 1,

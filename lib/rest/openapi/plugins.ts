@@ -32,8 +32,33 @@ export const PLUGINS: Descriptions = {
       500: saying('It cannot be made', 'Instantiation error$'),
     },
   },
+  'POST /connector-plugins/{plugin}/preview': {
+    summary:
+      'What a connector would do next: records as they would be written, with nothing written anywhere',
+    query: {
+      limit: {
+        type: 'integer',
+        minimum: 1,
+        maximum: 100,
+        default: 10,
+        description: 'How many records, those that fail included',
+      },
+      from: {
+        type: 'string',
+        enum: ['beginning', 'offset'],
+        description:
+          'Where to begin: at the beginning (of a source, unless said otherwise), or at the offsets of the connector of this name (of a sink, unless said otherwise)',
+      },
+    },
+    body: named('ConfigChanges'),
+    answers: {
+      200: json('Records and what failed', named('Preview')),
+      400: 'The configuration is wrong, or its server does not take it',
+      500: 'The body cannot be read, or the connector fails',
+    },
+  },
   'PUT /connector-plugins/{plugin}/config/validate': {
-    summary: 'Validates a configuration',
+    summary: 'Validates a configuration; a connector that can tries to connect',
     body: named('ConfigChanges'),
     answers: {
       200: json('Each key with what is wrong with it', named('ConfigInfos')),

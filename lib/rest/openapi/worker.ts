@@ -1,5 +1,7 @@
 import { type Descriptions, json, listOf, mapOf, named, unreadable } from './description.ts'
 
+const NO_ADMIN = 'This worker has no loggers to set, or has them elsewhere'
+
 export const WORKER: Descriptions = {
   'GET /': {
     summary: 'The version of Kafka Connect that is spoken here, and the Kafka cluster',
@@ -19,10 +21,7 @@ export const WORKER: Descriptions = {
   },
   'GET /admin/loggers': {
     summary: 'The levels of all loggers',
-    answers: {
-      200: json('Levels by logger', mapOf(named('LoggerLevel'))),
-      404: 'They are not here',
-    },
+    answers: { 200: json('Levels by logger', mapOf(named('LoggerLevel'))), 404: NO_ADMIN },
   },
   'GET /admin/loggers/{logger}': {
     summary: 'The level of a logger',

@@ -1,4 +1,4 @@
-import { ConnectError, messageOf } from '../errors.ts'
+import { ConnectError, messageOf } from '../../errors.ts'
 
 /** How long a probe waits for a connection, and for what it asks then. */
 export const PROBE_MS = 5_000
