@@ -203,7 +203,7 @@ export type StatusStore = {
 /** Topics that a source has written to or a sink has read from since a reset of theirs: `topicsReset` of the connector's row. */
 export type ActiveTopics = {
   read(connector: string, reset: number): Promise<string[]>
-  /** Changes nothing for those that are there. What is added to a past reset is never read again. */
+  /** Changes nothing for those that are there, nor once the connector is deleted. What is added to a past reset is never read again. */
   add(connector: string, reset: number, topics: readonly string[]): Promise<void>
   /** Removes what stands under earlier resets. */
   forgetBefore(connector: string, reset: number): Promise<void>

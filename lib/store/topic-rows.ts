@@ -1,6 +1,6 @@
 import type { ActiveTopics } from '../ports.ts'
-import { connectorPk, TOPIC, topicPrefix } from './keys.ts'
-import type { Rows } from './rows.ts'
+import { connectorPk, TOPIC, targetKey, topicPrefix } from './keys.ts'
+import { type Change, chunksOf, MAX_CHANGES, type Rows } from './rows.ts'
 
 /** A row a topic, which holds nothing but its key. What a late invocation adds to a past reset stands under a prefix that nobody reads. */
 export const topicRows = (rows: Rows): ActiveTopics => ({
@@ -10,14 +10,20 @@ export const topicRows = (rows: Rows): ActiveTopics => ({
     return found.map((sk) => sk.slice(prefix.length))
   },
 
-  add: (connector, reset, topics) =>
-    rows.putAll(
-      [...new Set(topics)].map((topic) => ({
-        pk: connectorPk(connector),
-        sk: `${topicPrefix(reset)}${topic}`,
-        attributes: {},
-      })),
-    ),
+  async add(connector, reset, topics) {
+    // A row that came after its connector had been cleared away would stay for ever.
+    const lives: Change = { check: targetKey(connector), onlyIf: { deleted: false } }
+    const puts = [...new Set(topics)].map(
+      (topic): Change => ({
+        put: {
+          pk: connectorPk(connector),
+          sk: `${topicPrefix(reset)}${topic}`,
+          attributes: {},
+        },
+      }),
+    )
+    for (const chunk of chunksOf(puts, MAX_CHANGES - 1)) await rows.transact([lives, ...chunk])
+  },
 
   async forgetBefore(connector, reset) {
     const pk = connectorPk(connector)

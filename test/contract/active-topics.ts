@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type MakeStores, newName, testClock } from './made-stores.ts'
+import { type MakeStores, newConnector, newName, rowNamed, testClock } from './made-stores.ts'
 
 const sorted = (topics: readonly string[]) => [...topics].sort()
 
 export function activeTopicsContract(name: string, makeStores: MakeStores): void {
   suite(`active topics on ${name}`, () => {
     test('topics are told once each, however often they are added', async () => {
-      const { activeTopics } = await makeStores(testClock())
-      const [connector, other] = [newName(), newName()]
+      const { activeTopics, configs } = await makeStores(testClock())
+      const [connector, other] = [await newConnector(configs), await newConnector(configs)]
 
       const atFirst = await activeTopics.read(connector, 0)
       await activeTopics.add(connector, 0, ['b', 'a', 'a'])
@@ -20,8 +20,8 @@ export function activeTopicsContract(name: string, makeStores: MakeStores): void
     })
 
     test('thousands of topics are added at once', async () => {
-      const { activeTopics } = await makeStores(testClock())
-      const connector = newName()
+      const { activeTopics, configs } = await makeStores(testClock())
+      const connector = await newConnector(configs)
       const topics = Array.from({ length: 2_500 }, (_, at) => `topic-${at}`)
 
       await activeTopics.add(connector, 3, topics)
@@ -30,8 +30,8 @@ export function activeTopicsContract(name: string, makeStores: MakeStores): void
     })
 
     test('a topic with the longest name is kept', async () => {
-      const { activeTopics } = await makeStores(testClock())
-      const connector = newName()
+      const { activeTopics, configs } = await makeStores(testClock())
+      const connector = await newConnector(configs)
       const topic = '_.-z'.repeat(63).slice(0, 249)
 
       await activeTopics.add(connector, 0, [topic])
@@ -40,8 +40,8 @@ export function activeTopicsContract(name: string, makeStores: MakeStores): void
     })
 
     test('what a late invocation adds to a past reset is not told', async () => {
-      const { activeTopics } = await makeStores(testClock())
-      const connector = newName()
+      const { activeTopics, configs } = await makeStores(testClock())
+      const connector = await newConnector(configs)
       await activeTopics.add(connector, 0, ['old'])
 
       await activeTopics.forgetBefore(connector, 7)
@@ -58,14 +58,7 @@ export function activeTopicsContract(name: string, makeStores: MakeStores): void
     test('a connector made anew has none of the topics of the one before, not even late ones', async () => {
       const { activeTopics, configs } = await makeStores(testClock())
       const connector = newName()
-      const row = {
-        name: connector,
-        config: {},
-        targetState: 'RUNNING',
-        version: 1,
-        restarts: { connector: 0, tasks: {} },
-        deleted: false,
-      } as const
+      const row = rowNamed(connector)
       const first = await configs.put(row, undefined)
       await activeTopics.add(connector, first.topicsReset ?? 0, ['of the first'])
       const reset = await configs.put({ ...first, topicsReset: first.revision }, first.revision)
@@ -75,9 +68,10 @@ export function activeTopicsContract(name: string, makeStores: MakeStores): void
       await configs.remove(connector, gone.revision)
       const left = await activeTopics.read(connector, reset.topicsReset ?? 0)
       await activeTopics.add(connector, reset.topicsReset ?? 0, ['late'])
+      const late = await activeTopics.read(connector, reset.topicsReset ?? 0)
       const second = await configs.put(row, undefined)
 
-      assert.deepEqual(left, [])
+      assert.deepEqual([left, late], [[], []])
       assert.equal((await configs.target(connector))?.topicsReset, second.topicsReset)
       assert.ok((second.topicsReset ?? 0) > (reset.topicsReset ?? 0))
       assert.deepEqual(await activeTopics.read(connector, second.topicsReset ?? 0), [])

@@ -20,6 +20,23 @@ export function testClock(): TestClock {
 /** No two tests, and no two runs on one table, meet in a connector. */
 export const newName = (): string => `Größe & 順序/#?% ${randomUUID()}`
 
+export const rowNamed = (name: string) =>
+  ({
+    name,
+    config: {},
+    targetState: 'RUNNING',
+    version: 1,
+    restarts: { connector: 0, tasks: {} },
+    deleted: false,
+  }) as const
+
+/** One that is there: its name. */
+export async function newConnector(configs: Stores['configs']): Promise<string> {
+  const name = newName()
+  await configs.put(rowNamed(name), undefined)
+  return name
+}
+
 export const TTL_MS = 15_000
 
 /** Takes a lease that must be free. */

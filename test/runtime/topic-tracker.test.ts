@@ -3,9 +3,10 @@ import { test } from 'node:test'
 import { RetriableError } from '../../lib/errors.ts'
 import type { Ports, Worker } from '../../lib/ports.ts'
 import { topicTracker } from '../../lib/runtime/topic-tracker.ts'
+import { rowNamed } from '../contract/made-stores.ts'
 import { portsForTest, tickingClock } from './ports-for-test.ts'
 
-function setUp(tracking?: Worker['topicTracking']) {
+async function setUp(tracking?: Worker['topicTracking']) {
   const clock = tickingClock()
   const base = portsForTest({ clock })
   const writes: string[] = []
@@ -25,6 +26,7 @@ function setUp(tracking?: Worker['topicTracking']) {
       },
     },
   }
+  await base.configs.put(rowNamed('c'), undefined)
   const tracker = topicTracker('c', ports)
   const read = async (reset: number) => (await base.activeTopics.read('c', reset)).sort()
   return { clock, store, writes, warnings, tracker, read }
@@ -33,7 +35,7 @@ function setUp(tracking?: Worker['topicTracking']) {
 const to = (...topics: string[]) => topics.map((topic) => ({ topic }))
 
 test('a topic is written once, and many new ones in one go', async () => {
-  const { tracker, writes, read } = setUp()
+  const { tracker, writes, read } = await setUp()
   const many = Array.from({ length: 3_000 }, (_, at) => `t${at}`)
 
   for (let batch = 0; batch < 5; batch++) {
@@ -46,7 +48,7 @@ test('a topic is written once, and many new ones in one go', async () => {
 })
 
 test('what is seen during a write is written by the next, together', async () => {
-  const { tracker, writes, store } = setUp()
+  const { tracker, writes, store } = await setUp()
   const writing = Promise.withResolvers<void>()
   store.gate = writing.promise
 
@@ -60,7 +62,7 @@ test('what is seen during a write is written by the next, together', async () =>
 })
 
 test('after a reset all that is still active is written again, and a past reset seen late changes nothing', async () => {
-  const { tracker, writes, read } = setUp()
+  const { tracker, writes, read } = await setUp()
   tracker.saw(to('a', 'b'))
   await tracker.written()
 
@@ -74,7 +76,7 @@ test('after a reset all that is still active is written again, and a past reset 
 })
 
 test('a reset in the midst of a write is met by another write', async () => {
-  const { tracker, store, read } = setUp()
+  const { tracker, store, read } = await setUp()
   const writing = Promise.withResolvers<void>()
   store.gate = writing.promise
   tracker.saw(to('a'))
@@ -87,7 +89,7 @@ test('a reset in the midst of a write is met by another write', async () => {
 })
 
 test('a table that is down stops nothing: the next batch a second later writes what is missing', async () => {
-  const { tracker, clock, store, writes, warnings, read } = setUp()
+  const { tracker, clock, store, writes, warnings, read } = await setUp()
   store.isDown = true
 
   tracker.saw(to('a'))
@@ -105,7 +107,7 @@ test('a table that is down stops nothing: the next batch a second later writes w
 })
 
 test('where tracking is turned off nothing is written', async () => {
-  const { tracker, writes } = setUp({ enabled: false, mayReset: true })
+  const { tracker, writes } = await setUp({ enabled: false, mayReset: true })
 
   tracker.saw(to('a'))
   await tracker.written()
