@@ -1,7 +1,10 @@
 /** JSON with every digit of its numbers kept, also of those that a JavaScript number does not hold. */
 
 // TypeScript's library does not know JSON.rawJSON (ES2026) yet.
-const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  readonly rawJSON: (text: string) => unknown
+  readonly isRawJSON: (value: unknown) => value is { readonly rawJSON: string }
+}
 
 /** Compact JSON; a bigint with all its digits. */
 export const exactText = (value: unknown): string =>
@@ -18,3 +21,9 @@ const exact = (_key: string, value: unknown, { source }: { readonly source?: str
   typeof value === 'number' && source !== undefined && String(value) !== source
     ? rawJSON(source)
     : value
+
+/** Of a number as `readExactly` gives it: as it stood. Undefined of anything else. */
+export function digitsOf(value: unknown): string | undefined {
+  if (isRawJSON(value)) return value.rawJSON
+  return typeof value === 'number' || typeof value === 'bigint' ? String(value) : undefined
+}

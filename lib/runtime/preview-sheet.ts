@@ -2,6 +2,7 @@
 import { exactText, readExactly } from '../data/exact-json.ts'
 import type { OffsetMap } from '../data/record.ts'
 import { messageOf } from '../errors.ts'
+import { concealedPlace, concealedRecord } from './concealed-record.ts'
 import type { Stage } from './tolerance.ts'
 
 /** JSON where the bytes are some, else text, else `{ base64 }`; of much too much, `{ bytes }` says how much. */
@@ -65,9 +66,10 @@ export function previewSheet(limit: number, conceal: (text: string) => string): 
   }
   return {
     left: () => (isTruncated ? 0 : limit - records.length - failed),
-    record: (shown) => add(records, shown),
+    record: (shown) => add(records, concealedRecord(shown, conceal)),
     fault(place, { error, ...of }) {
-      add(errors, { ...of, message: conceal(messageOf(error)), ...place })
+      const message = conceal(messageOf(error))
+      add(errors, { ...of, message, ...concealedPlace(place, conceal) })
       if ((place.source_offset ?? place.kafka_offset) !== undefined) failed++
     },
     dropped() {

@@ -62,3 +62,57 @@ test('there is room for 2 MB, and the answer says that there was no more', () =>
   const { records, truncated } = JSON.parse(sheet.text())
   assert.deepEqual([records.length, truncated], [10, true])
 })
+
+test('every text of a record and of its place is concealed, and no number loses its digits', () => {
+  const sheet = previewSheet(2, (text) => text.replaceAll(/secret|1234/g, '[hidden]'))
+  const value = {
+    secret: ['a secret', { deep: 'secret' }, true, null],
+    inside: 12345,
+    exact: 9007199254740993n,
+    same: 1234,
+  }
+  const place = {
+    source_partition: { secret: 'secret', n: 1234 },
+    source_offset: { at: 'secret', big: 12340n },
+    kafka_topic: 'secret',
+    kafka_offset: 1234,
+  }
+  sheet.record({
+    topic: 'secret',
+    partition: 1234,
+    timestamp: 1234,
+    key: 'a secret',
+    value: shown(Buffer.from(exactText(value))),
+    headers: [{ key: 'secret', value: 'secret' }],
+    ...place,
+  })
+  sheet.fault(place, { stage: null, class: null, error: new Error('secret') })
+
+  const hidden = {
+    source_partition: { '[hidden]': '[hidden]', n: 1234 },
+    source_offset: { at: '[hidden]', big: 12340 },
+    kafka_topic: '[hidden]',
+    kafka_offset: 1234,
+  }
+  assert.match(sheet.text(), /"exact":9007199254740993,/)
+  assert.deepEqual(JSON.parse(sheet.text()), {
+    records: [
+      {
+        topic: '[hidden]',
+        partition: 1234,
+        timestamp: 1234,
+        key: 'a [hidden]',
+        value: {
+          '[hidden]': ['a [hidden]', { deep: '[hidden]' }, true, null],
+          inside: 12345,
+          exact: Number(9007199254740993n),
+          same: '[hidden]',
+        },
+        headers: [{ key: '[hidden]', value: '[hidden]' }],
+        ...hidden,
+      },
+    ],
+    errors: [{ stage: null, class: null, message: '[hidden]', ...hidden }],
+    dropped: 0,
+  })
+})
