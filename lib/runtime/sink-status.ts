@@ -2,7 +2,7 @@
 import { messageOf } from '../errors.ts'
 import type { Ports, TaskEvent } from '../ports.ts'
 import { type LastErrors, lastErrors } from './last-errors.ts'
-import { type SinkGate, sinkGate } from './sink-gate.ts'
+import { gateOf, type SinkGate, sinkGate } from './sink-gate.ts'
 import { type Said, sameRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
 
 /** A task as the rows wanted it when it was started. */
@@ -53,10 +53,12 @@ export function sinkStatus(ports: Ports): SinkStatus {
       errors.written()
   }
 
-  /** As the rows are now; undefined when they want something else. */
+  /** As the rows are now; undefined when they want something else, or there is no such task any more. */
   async function look({ event, view }: Unit): Promise<SinkGate | undefined> {
-    const gate = await sinkGate(event, ports)
-    return !gate.refusal && sameRun(gate.view, view) ? gate : undefined
+    const now = await viewTask(event, ports)
+    if (!now || !sameRun(now, view)) return undefined
+    const gate = await gateOf(now, event, ports)
+    return gate.refusal ? undefined : gate
   }
 
   return {

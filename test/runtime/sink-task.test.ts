@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConnectError, RetriableError } from '../../lib/errors.ts'
+import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { TargetState } from '../../lib/ports.ts'
+import type { Rows } from '../../lib/store/rows.ts'
 import { EVENT, eventOf, POISON, type SinkWorld, sinkWorld } from './scripted-sink.ts'
 import { change, invocation, restarted } from './scripted-source.ts'
 
@@ -221,6 +223,46 @@ test('a target that is away for a while gets the batch again, as a delivery of i
   assert.deepEqual(reasons.slice(1), Array(3).fill('puts the batch again: connection refused'))
   const status = await statusOf(world)
   assert.deepEqual([status?.state, status?.reason], ['RUNNING', undefined])
+})
+
+for (const [title, to] of [
+  ['stopped', { targetState: 'STOPPED' }],
+  ['deleted', { deleted: true }],
+] as const)
+  test(`a batch that the target got while its connector was ${title} does not come again, and nothing is wrong`, async () => {
+    const world = await sinkWorld({ put: () => change(world.ports, to) })
+
+    await deliver(world, 'a')
+
+    assert.deepEqual(world.target, ['a'])
+    assert.deepEqual(world.warnings, [])
+  })
+
+test('a batch that the target has does not come again for a status that cannot be written; the next batch writes it', async () => {
+  let isThrottled = false
+  const rows = sqliteRows(':memory:')
+  const throttled: Rows = {
+    ...rows,
+    async get(key) {
+      if (isThrottled) throw new RetriableError('throttled')
+      return rows.get(key)
+    },
+  }
+  const world = await sinkWorld(
+    { put: (_records, { puts }) => void (isThrottled = puts === 1) },
+    {},
+    [],
+    throttled,
+  )
+
+  await deliver(world, 'a')
+  assert.deepEqual(world.target, ['a'])
+  assert.deepEqual(world.warnings, ['Could not write how a sink task stands: throttled'])
+
+  isThrottled = false
+  await deliver(world, 'b')
+  assert.deepEqual(world.target, ['a', 'b'])
+  assert.equal((await statusOf(world))?.state, 'RUNNING')
 })
 
 test('what a delivery told before its time was up is over with the next one that gets through', async () => {
