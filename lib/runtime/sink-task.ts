@@ -3,6 +3,7 @@ import type { KafkaEvent } from '../data/kafka-event.ts'
 import { ConnectError, isRetriable, messageOf } from '../errors.ts'
 import type { Plugins, SinkBatch, SinkConnector } from '../plugin.ts'
 import type { Invocation, Ports, TaskEvent } from '../ports.ts'
+import { nudge } from './nudge.ts'
 import { remembered } from './remembered.ts'
 import { runningConfig } from './resolve-config.ts'
 import {
@@ -198,7 +199,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   async function fail(unit: Unit, version: string, error: unknown): Promise<void> {
     await status.failed(unit, version, error)
     gates.forget(unit.event)
-    await ports.invoker.coordinator({ connector: unit.event.connector })
+    await nudge(unit.event.connector, ports)
   }
 
   async function showTrouble(unit: Unit, version: string, trouble: Trouble): Promise<void> {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { ConnectError, RetriableError } from '../../lib/errors.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { TargetState } from '../../lib/ports.ts'
+import { sinkTasks } from '../../lib/runtime/sink-task.ts'
 import type { Rows } from '../../lib/store/rows.ts'
 import { EVENT, eventOf, POISON, type SinkWorld, sinkWorld } from './scripted-sink.ts'
 import { change, invocation, restarted } from './scripted-source.ts'
@@ -249,7 +250,11 @@ test('a batch that the target has does not come again for a status that cannot b
     },
   }
   const world = await sinkWorld(
-    { put: (_records, { puts }) => void (isThrottled = puts === 1) },
+    {
+      put(_records, { puts }) {
+        isThrottled = puts === 1
+      },
+    },
     {},
     [],
     throttled,
@@ -321,6 +326,22 @@ test('another configuration is used from the next batch on, and the old task is 
   assert.deepEqual(world.target, ['a', 'b'])
   assert.deepEqual([world.counts.starts, world.counts.stops], [2, 1])
   assert.equal((await statusOf(world))?.generation, 2)
+})
+
+test('what made a task FAILED is told on, also when the coordinator cannot be told', async () => {
+  const world = await sinkWorld({
+    put: () => {
+      throw new ConnectError('wrong type')
+    },
+  })
+  const { invoker } = world.ports
+  const denied = { ...invoker, coordinator: () => Promise.reject(new Error('AccessDenied')) }
+  const tasks = sinkTasks({ ...world.ports, invoker: denied }, world.plugins)
+
+  await assert.rejects(deliver({ ...world, tasks }, 'a'), /wrong type/)
+
+  assert.equal((await statusOf(world))?.state, 'FAILED')
+  assert.match(world.warnings.join(), /^Nudging the coordinator failed, .*: AccessDenied$/)
 })
 
 test('a first start that fails makes the task FAILED', async () => {
