@@ -24,7 +24,7 @@ export type SinkStatus = {
   /** It goes on, and its status says what with. */
   trouble(unit: Unit, version: string, trouble: Trouble): Promise<void>
   /** What last went wrong, beside all that its status says already. */
-  lastError(unit: Unit, gate: SinkGate): Promise<void>
+  lastError(unit: Unit): Promise<void>
   failed(unit: Unit, version: string, error: unknown): Promise<void>
 }
 
@@ -78,11 +78,13 @@ export function sinkStatus(ports: Ports): SinkStatus {
       const isAnothers = gate?.holder === 'other' && gate.status?.reason !== undefined
       if (gate && !isAnothers) await say(unit, { state: 'RUNNING', version, reason }, gate)
     },
-    async lastError({ event, view, errors }, { status }) {
+    async lastError(unit) {
+      const { event, errors } = unit
+      const gate = await look(unit)
       const lastError = errors.newest()
-      if (!status || lastError === undefined) return
-      const said = { ...status, lastError, asOf: view.revision }
-      await ports.statuses.write(event.connector, event.task, said, status.workerId)
+      if (!gate?.status || lastError === undefined) return
+      const said = { ...gate.status, lastError, asOf: gate.view.revision }
+      await ports.statuses.write(event.connector, event.task, said, gate.status.workerId)
       errors.written()
     },
     async failed({ event, view, errors }, version, error) {

@@ -104,7 +104,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     const isOver = said?.reason !== undefined && gate.holder !== 'other' && !running.waiting.size
     if (said?.state !== 'RUNNING' || gate.holder === 'gone' || isOver)
       await status.running(running, running.version)
-    else if (running.errors.isDue()) await status.lastError(running, gate)
+    else if (running.errors.isDue()) await status.lastError(running)
     else return
     gates.forget(running.event)
   }

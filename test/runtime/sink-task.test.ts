@@ -328,6 +328,26 @@ test('another configuration is used from the next batch on, and the old task is 
   assert.equal((await statusOf(world))?.generation, 2)
 })
 
+test('a reason that another delivery writes meanwhile stays when a last error is written beside it', async () => {
+  const reason = 'puts the batch again: connection refused'
+  const world = await sinkWorld(
+    {
+      async put() {
+        const status = await statusOf(world)
+        if (status) await world.ports.statuses.write('c', 0, { ...status, reason })
+      },
+    },
+    { 'errors.tolerance': 'all' },
+  )
+  await world.tasks.prepare(EVENT)
+
+  await deliver(world, 'a', POISON)
+
+  const status = await statusOf(world)
+  assert.equal(status?.reason, reason)
+  assert.match(status?.lastError ?? '', /it is poison/)
+})
+
 test('what made a task FAILED is told on, also when the coordinator cannot be told', async () => {
   const world = await sinkWorld({
     put: () => {
