@@ -2,7 +2,7 @@
 import { messageOf } from '../errors.ts'
 import type { Ports, TaskEvent } from '../ports.ts'
 import { type LastErrors, lastErrors } from './last-errors.ts'
-import { type SinkGate, sinkGate } from './sink-gate.ts'
+import { gateOf, type SinkGate, sinkGate } from './sink-gate.ts'
 import { type Said, sameRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
 
 /** A task as the rows wanted it when it was started. */
@@ -24,7 +24,7 @@ export type SinkStatus = {
   /** It goes on, and its status says what with. */
   trouble(unit: Unit, version: string, trouble: Trouble): Promise<void>
   /** What last went wrong, beside all that its status says already. */
-  lastError(unit: Unit, gate: SinkGate): Promise<void>
+  lastError(unit: Unit): Promise<void>
   failed(unit: Unit, version: string, error: unknown): Promise<void>
 }
 
@@ -53,10 +53,12 @@ export function sinkStatus(ports: Ports): SinkStatus {
       errors.written()
   }
 
-  /** As the rows are now; undefined when they want something else. */
+  /** As the rows are now; undefined when they want something else, or there is no such task any more. */
   async function look({ event, view }: Unit): Promise<SinkGate | undefined> {
-    const gate = await sinkGate(event, ports)
-    return !gate.refusal && sameRun(gate.view, view) ? gate : undefined
+    const now = await viewTask(event, ports)
+    if (!now || !sameRun(now, view)) return undefined
+    const gate = await gateOf(now, event, ports)
+    return gate.refusal ? undefined : gate
   }
 
   return {
@@ -76,11 +78,13 @@ export function sinkStatus(ports: Ports): SinkStatus {
       const isAnothers = gate?.holder === 'other' && gate.status?.reason !== undefined
       if (gate && !isAnothers) await say(unit, { state: 'RUNNING', version, reason }, gate)
     },
-    async lastError({ event, view, errors }, { status }) {
+    async lastError(unit) {
+      const { event, errors } = unit
+      const gate = await look(unit)
       const lastError = errors.newest()
-      if (!status || lastError === undefined) return
-      const said = { ...status, lastError, asOf: view.revision }
-      await ports.statuses.write(event.connector, event.task, said, status.workerId)
+      if (!gate?.status || lastError === undefined) return
+      const said = { ...gate.status, lastError, asOf: gate.view.revision }
+      await ports.statuses.write(event.connector, event.task, said, gate.status.workerId)
       errors.written()
     },
     async failed({ event, view, errors }, version, error) {

@@ -1,8 +1,9 @@
 /** Delivers Kafka's batches into a sink's target: gate ▶ convert ▶ transform ▶ put ▶ return. Returning is the commit; throwing has the batch sent again. */
 import type { KafkaEvent } from '../data/kafka-event.ts'
-import { ConnectError, isRetriable } from '../errors.ts'
+import { ConnectError, isRetriable, messageOf } from '../errors.ts'
 import type { Plugins, SinkBatch, SinkConnector } from '../plugin.ts'
 import type { Invocation, Ports, TaskEvent } from '../ports.ts'
+import { nudge } from './nudge.ts'
 import { remembered } from './remembered.ts'
 import { runningConfig } from './resolve-config.ts'
 import {
@@ -87,13 +88,23 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
     }
   }
 
-  /** After a delivery: says what its status does not say yet. */
+  /** After a delivery. Never throws: the target has the batch, and refused it would come again. */
   async function report(running: Started, gate: SinkGate): Promise<void> {
+    try {
+      await sayHowItStands(running, gate)
+    } catch (error) {
+      const what = `Could not write how a sink task stands: ${messageOf(error)}`
+      ports.log.warn(what, { ...running.event, error })
+    }
+  }
+
+  /** Says what its status does not say yet. */
+  async function sayHowItStands(running: Started, gate: SinkGate): Promise<void> {
     const said = gate.status
     const isOver = said?.reason !== undefined && gate.holder !== 'other' && !running.waiting.size
     if (said?.state !== 'RUNNING' || gate.holder === 'gone' || isOver)
       await status.running(running, running.version)
-    else if (running.errors.isDue()) await status.lastError(running, gate)
+    else if (running.errors.isDue()) await status.lastError(running)
     else return
     gates.forget(running.event)
   }
@@ -188,7 +199,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   async function fail(unit: Unit, version: string, error: unknown): Promise<void> {
     await status.failed(unit, version, error)
     gates.forget(unit.event)
-    await ports.invoker.coordinator({ connector: unit.event.connector })
+    await nudge(unit.event.connector, ports)
   }
 
   async function showTrouble(unit: Unit, version: string, trouble: Trouble): Promise<void> {

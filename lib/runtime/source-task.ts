@@ -15,6 +15,7 @@ import {
 import { holderOf } from './holder.ts'
 import { type LastErrors, lastErrors } from './last-errors.ts'
 import { takeLease } from './lease-take.ts'
+import { nudge } from './nudge.ts'
 import { type Pump, pump } from './pump.ts'
 import { runningConfig } from './resolve-config.ts'
 import { sourcePassage } from './source-records.ts'
@@ -223,7 +224,7 @@ async function fail(run: Run, version: string, error: unknown): Promise<void> {
   ports.log.error(`Source task failed: ${messageOf(error)}`, { ...event, error })
   errors.noteFailure(error)
   await say(run, { state: 'FAILED', version, error })
-  await ports.invoker.coordinator({ connector: event.connector })
+  await nudge(event.connector, ports)
 }
 
 /** A lease that cannot be given back expires by itself. */

@@ -150,19 +150,23 @@ test('what references name is read by source and sink alone, and only what the p
   ])
 })
 
-test('the api asks source and sink by name, and invokes nothing else', () => {
-  const role = template.Resources.ApiRole ?? assert.fail('the template has no ApiRole')
-  const invoked = statementsOf(role)
-    .filter((one) => actionsOf(one).includes('lambda:InvokeFunction'))
-    .flatMap(({ Resource }) => Resource)
+for (const [title, id, functions] of [
+  ['the api asks source and sink by name', 'ApiRole', ['coordinator', 'source', 'sink']],
+  ['a source tells the coordinator that it has failed', 'SourceRole', ['coordinator']],
+  ['a sink tells the coordinator that it has failed', 'SinkRole', ['coordinator']],
+] as const)
+  test(`${title}, and invokes nothing else`, () => {
+    const role = template.Resources[id] ?? assert.fail(`the template has no ${id}`)
+    const invoked = statementsOf(role)
+      .filter((one) => actionsOf(one).includes('lambda:InvokeFunction'))
+      .flatMap(({ Resource }) => Resource)
 
-  const names = invoked.map((arn) => JSON.stringify(arn).match(/function:([^"]+)"/)?.[1])
-  assert.deepEqual(names, [
-    'connectless-dev-coordinator',
-    'connectless-dev-source',
-    'connectless-dev-sink',
-  ])
-})
+    const names = invoked.map((arn) => JSON.stringify(arn).match(/function:([^"]+)"/)?.[1])
+    assert.deepEqual(
+      names,
+      functions.map((name) => `connectless-dev-${name}`),
+    )
+  })
 
 test('connectors of files are for one machine: no function has them', async () => {
   for (const name of FUNCTIONS) {

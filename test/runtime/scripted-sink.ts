@@ -57,6 +57,7 @@ export async function sinkWorld(
   const letters: KafkaRecord[] = []
   const ensured: unknown[] = []
   const clients: string[] = []
+  const warnings: string[] = []
   const counts = { starts: 0, stops: 0, puts: 0, nudges: 0, connects: 0, disconnects: 0, sends: 0 }
   const scripted = sinkConnector({
     name: 'test.ScriptedSinkConnector',
@@ -81,6 +82,7 @@ export async function sinkWorld(
   const base = portsForTest({ clock, rows, metrics })
   const ports: Ports = {
     ...base,
+    log: { ...base.log, warn: (message) => void warnings.push(message) },
     topics: { ...base.topics, ensure: async (...given) => void ensured.push(given) },
     producers: {
       async connect(clientId) {
@@ -109,7 +111,19 @@ export async function sinkWorld(
   const plugins = pluginsOf([scripted, fussyConverter, stringConverter, ...more])
   const tasks = sinkTasks(ports, plugins)
   const total = (name: string) => metrics.total(name, 'c')
-  return { ports, clock, target, letters, ensured, clients, counts, total, plugins, tasks }
+  return {
+    ports,
+    clock,
+    target,
+    letters,
+    ensured,
+    clients,
+    warnings,
+    counts,
+    total,
+    plugins,
+    tasks,
+  }
 }
 
 const base64 = (text: string | null) =>

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ConnectError, RetriableError } from '../../lib/errors.ts'
+import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
 import type { TargetState } from '../../lib/ports.ts'
+import { sinkTasks } from '../../lib/runtime/sink-task.ts'
+import type { Rows } from '../../lib/store/rows.ts'
 import { EVENT, eventOf, POISON, type SinkWorld, sinkWorld } from './scripted-sink.ts'
 import { change, invocation, restarted } from './scripted-source.ts'
 
@@ -223,6 +226,50 @@ test('a target that is away for a while gets the batch again, as a delivery of i
   assert.deepEqual([status?.state, status?.reason], ['RUNNING', undefined])
 })
 
+for (const [title, to] of [
+  ['stopped', { targetState: 'STOPPED' }],
+  ['deleted', { deleted: true }],
+] as const)
+  test(`a batch that the target got while its connector was ${title} does not come again, and nothing is wrong`, async () => {
+    const world = await sinkWorld({ put: () => change(world.ports, to) })
+
+    await deliver(world, 'a')
+
+    assert.deepEqual(world.target, ['a'])
+    assert.deepEqual(world.warnings, [])
+  })
+
+test('a batch that the target has does not come again for a status that cannot be written; the next batch writes it', async () => {
+  let isThrottled = false
+  const rows = sqliteRows(':memory:')
+  const throttled: Rows = {
+    ...rows,
+    async get(key) {
+      if (isThrottled) throw new RetriableError('throttled')
+      return rows.get(key)
+    },
+  }
+  const world = await sinkWorld(
+    {
+      put(_records, { puts }) {
+        isThrottled = puts === 1
+      },
+    },
+    {},
+    [],
+    throttled,
+  )
+
+  await deliver(world, 'a')
+  assert.deepEqual(world.target, ['a'])
+  assert.deepEqual(world.warnings, ['Could not write how a sink task stands: throttled'])
+
+  isThrottled = false
+  await deliver(world, 'b')
+  assert.deepEqual(world.target, ['a', 'b'])
+  assert.equal((await statusOf(world))?.state, 'RUNNING')
+})
+
 test('what a delivery told before its time was up is over with the next one that gets through', async () => {
   let isAway = true
   const world = await sinkWorld({
@@ -279,6 +326,42 @@ test('another configuration is used from the next batch on, and the old task is 
   assert.deepEqual(world.target, ['a', 'b'])
   assert.deepEqual([world.counts.starts, world.counts.stops], [2, 1])
   assert.equal((await statusOf(world))?.generation, 2)
+})
+
+test('a reason that another delivery writes meanwhile stays when a last error is written beside it', async () => {
+  const reason = 'puts the batch again: connection refused'
+  const world = await sinkWorld(
+    {
+      async put() {
+        const status = await statusOf(world)
+        if (status) await world.ports.statuses.write('c', 0, { ...status, reason })
+      },
+    },
+    { 'errors.tolerance': 'all' },
+  )
+  await world.tasks.prepare(EVENT)
+
+  await deliver(world, 'a', POISON)
+
+  const status = await statusOf(world)
+  assert.equal(status?.reason, reason)
+  assert.match(status?.lastError ?? '', /it is poison/)
+})
+
+test('what made a task FAILED is told on, also when the coordinator cannot be told', async () => {
+  const world = await sinkWorld({
+    put: () => {
+      throw new ConnectError('wrong type')
+    },
+  })
+  const { invoker } = world.ports
+  const denied = { ...invoker, coordinator: () => Promise.reject(new Error('AccessDenied')) }
+  const tasks = sinkTasks({ ...world.ports, invoker: denied }, world.plugins)
+
+  await assert.rejects(deliver({ ...world, tasks }, 'a'), /wrong type/)
+
+  assert.equal((await statusOf(world))?.state, 'FAILED')
+  assert.match(world.warnings.join(), /^Nudging the coordinator failed, .*: AccessDenied$/)
 })
 
 test('a first start that fails makes the task FAILED', async () => {

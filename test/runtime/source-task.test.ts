@@ -244,6 +244,20 @@ test('an invocation that waited for the lease while the task failed does not run
   assert.equal((await statusOf(world))?.state, 'FAILED')
 })
 
+test('a task that FAILED ends its run in peace, also when the coordinator cannot be told', async () => {
+  const world = await sourceWorld({
+    poll: () => {
+      throw new ConnectError('no such table')
+    },
+  })
+  const coordinator = () => Promise.reject(new Error('AccessDenied'))
+  const ports = { ...world.ports, invoker: { ...world.ports.invoker, coordinator } }
+
+  await runSource(EVENT, invocation('one'), ports, world.plugins)
+
+  assert.match((await statusOf(world))?.reason ?? '', /no such table/)
+})
+
 test('a first start that could heal is tried three times before the task is FAILED', async () => {
   const world = await sourceWorld({
     poll: () => [],
