@@ -1,6 +1,8 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references are written so.
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
+import { fileStreamSource } from '../../lib/connectors/file-stream-source.ts'
 import type { SourceRecord } from '../../lib/data/record.ts'
 import { DataError, RetriableError } from '../../lib/errors.ts'
 import { type SourceTask, type SourceTaskContext, sourceConnector } from '../../lib/plugin.ts'
@@ -187,4 +189,31 @@ test('a task that cannot start says why, and what a reference stands for is know
     ask({}, { url: '${env:URL}' }),
     /^RetriableException: nobody at \[hidden\]:1$/,
   )
+})
+
+test('standard input is refused at file, and not a byte of it is read: nobody can go back in it', async () => {
+  let opened = 0
+  const stdin = () => {
+    opened++
+    return Readable.from(['line\n'])
+  }
+  const plugins = pluginsOf([fileStreamSource({ stdin, now: () => 0 }), stringConverter])
+  const ports = portsForTest({ clock: tickingClock() })
+  const previewed = async (file: Readonly<Record<string, string>>) => {
+    const config = { name: 'c', 'connector.class': 'FileStreamSource', topic: 't', ...file }
+    const question = { config, limit: 10, from: 'beginning' } as const
+    return answerIn<'preview'>(await answer({ ask: 'preview', question }, ports, plugins))
+  }
+
+  for (const file of [{}, { file: '' }])
+    assert.deepEqual(await previewed(file), {
+      messages: {
+        file: [
+          'Standard input cannot be previewed: nobody can go back in it, and the connector would never get what a preview has read',
+        ],
+      },
+    })
+  assert.equal(opened, 0)
+  const { json } = (await previewed({ file: import.meta.filename })) as { readonly json: string }
+  assert.equal(JSON.parse(json).records.length, 10)
 })
