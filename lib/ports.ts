@@ -267,7 +267,7 @@ export type Topics = {
   existing(names: readonly string[]): Promise<Map<string, number>>
   /**
    * Up to `max` records of a partition that exists, from this offset or, left out, its beginning; read committed, and by no group.
-   * Fewer where there are no more by now. @throws RetriableError when no broker answers, ConnectError when they refuse.
+   * Fewer where they are large, none where there are no more by now. @throws RetriableError when no broker answers, ConnectError when they refuse.
    */
   read(
     from: TopicPartition & { readonly offset?: number },
