@@ -242,7 +242,7 @@ test('a sink preview whose time is over shows what it has, and says that there m
     clock: tickingClock(),
     groups: {
       ...portsForTest({ clock: tickingClock() }).groups,
-      offsets: async () => [{ topic: 't', partition: 0, committed: 7, end: 1e9 }],
+      offsets: async () => [{ topic: 't', partition: 0, committed: 7, start: 0, end: 1e9 }],
     },
     topics: {
       existing: async () => new Map([['t', 1]]),
