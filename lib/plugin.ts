@@ -57,6 +57,8 @@ export type SourceConnector<D extends ConfigDef = ConfigDef> = Connector<'source
    */
   readonly startTask: (config: Parsed<D>, context: SourceTaskContext) => Promise<SourceTask>
   readonly alterOffsets?: AlterOffsets<D, OffsetChange>
+  /** Why a preview would do harm: messages by key, none when it would not. For one whose reading takes what is read away from the task itself. Pure. */
+  readonly previewRefusal?: (config: Parsed<D>) => Readonly<Record<string, readonly string[]>>
 }
 
 /**

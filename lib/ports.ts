@@ -267,7 +267,7 @@ export type Topics = {
   existing(names: readonly string[]): Promise<Map<string, number>>
   /**
    * Up to `max` records of a partition that exists, from this offset or, left out, its beginning; read committed, and by no group.
-   * Fewer where there are no more by now. @throws RetriableError when no broker answers, ConnectError when they refuse.
+   * Fewer where they are large, none where there are no more by now. @throws RetriableError when no broker answers, ConnectError when they refuse.
    */
   read(
     from: TopicPartition & { readonly offset?: number },
@@ -284,6 +284,8 @@ export type GroupOffset = {
   readonly topic: string
   readonly partition: number
   readonly committed: number | null
+  /** Where the log begins and ends. */
+  readonly start: number
   readonly end: number
 }
 
@@ -291,7 +293,7 @@ export type CommittedOffset = TopicPartition & { readonly offset: bigint }
 
 /** Changes are taken while the group has no members. They may be repeated: what was done already changes nothing. */
 export type Groups = {
-  /** Committed offset and log end of every partition of the topics. */
+  /** Committed offset, log start and log end of every partition of the topics. */
   offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
   /** All that the group has committed, of whatever topic; nothing for a group that nobody knows. */
   committed(group: string): Promise<CommittedOffset[]>

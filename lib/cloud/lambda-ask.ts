@@ -1,7 +1,7 @@
 import { InvokeCommand, type InvokeCommandOutput, type LambdaClient } from '@aws-sdk/client-lambda'
 import { ConnectError, RetriableError } from '../errors.ts'
 import { ASK_MS, type Ask, type Asked } from '../ports.ts'
-import { answerIn, type Reply } from '../runtime/answer.ts'
+import { answerIn, type Reply } from '../runtime/reply.ts'
 import { calling } from './aws-errors.ts'
 
 /** Names or ARNs. The client makes one attempt: a question asked twice would take twice as long. */

@@ -69,6 +69,15 @@ export const fileStreamSource = ({ stdin, now }: Reading) =>
       return task(lines, recordOf, Math.max(1, batchSize))
     },
 
+    previewRefusal: ({ file }): Readonly<Record<string, readonly string[]>> =>
+      file
+        ? {}
+        : {
+            file: [
+              'Standard input cannot be previewed: nobody can go back in it, and the connector would never get what a preview has read',
+            ],
+          },
+
     alterOffsets({ file }, changes) {
       if (!file)
         throw new ConnectError(

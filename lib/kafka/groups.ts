@@ -37,6 +37,7 @@ export function kafkaGroups(settings: KafkaSettings, log: Log): KafkaGroups {
         if (names.length === 0) return []
         const topics = present((await cluster.metadata(names, 'leave')).topics)
         const committed = await committedOffsets(cluster, group, topics)
+        const starts = await logOffsets(cluster, topics, 'earliest')
         const ends = await logOffsets(cluster, topics, 'end')
         return topics.flatMap(({ name: topic, partitions }) =>
           partitions.map(({ id: partition }): GroupOffset => {
@@ -45,6 +46,7 @@ export function kafkaGroups(settings: KafkaSettings, log: Log): KafkaGroups {
               topic,
               partition,
               committed: committed.get(key) ?? null,
+              start: starts.get(key) ?? 0,
               end: ends.get(key) ?? 0,
             }
           }),

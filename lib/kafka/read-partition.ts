@@ -15,10 +15,12 @@ export type PartitionRead = {
 
 /** A broker gives one batch of records at least, however large it is. */
 const MAX_BYTES = 1_000_000
+/** No more is fetched then: `max` large records would fill the memory. */
+const ENOUGH_BYTES = 8_000_000
 /** What is there is there; only an open transaction would be waited for. */
 const MAX_WAIT_MS = 50
 
-/** The next records, read committed and by no group; fewer than asked for where there are no more by now. */
+/** The next records, read committed and by no group; fewer than asked for where they are large, none where there are no more by now. */
 export async function readPartition(
   cluster: KafkaCluster,
   metadata: TopicMetadata,
@@ -34,8 +36,11 @@ export async function readPartition(
   const leader = own.partitions[0]?.leader ?? NONE
   const records: FetchedRecord[] = []
   let position = Math.max(from ?? 0, first ?? 0)
+  let fetchedBytes = 0
   while (records.length < max && position < (end ?? 0)) {
+    if (records.length > 0 && fetchedBytes >= ENOUGH_BYTES) break
     const { bytes, aborted } = await fetchOne(cluster, leader, { topic, partition, position })
+    fetchedBytes += bytes.length
     for (const record of decodeRecords(bytes, position, aborted)) {
       if (records.length === max) return records
       records.push(record)

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda'
 import { ConnectError, messageOf, RetriableError } from '../errors.ts'
 import { ASK_MS, type Ask, type AskEvent, type Asked } from '../ports.ts'
-import { answerIn, type Reply } from '../runtime/answer.ts'
+import { answerIn, type Reply } from '../runtime/reply.ts'
 import { unlessAborted } from '../runtime/unless-aborted.ts'
 import { lambdaContext } from './lambda-context.ts'
 

@@ -1,17 +1,13 @@
 /** What a function answers the api: it reaches the servers that the api does not. */
-import { errorTold, messageOf, RetriableError, type ToldError, toldError } from '../errors.ts'
+import { messageOf, RetriableError, toldError } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { AskEvent, Asked, Ports } from '../ports.ts'
 import { alterGroups, groupOffsets, removeGroups } from './group-offsets.ts'
 import { preview } from './preview.ts'
 import { probe } from './probe.ts'
+import type { Reply } from './reply.ts'
 import { sinkLag } from './sink-lag.ts'
 import { unlessAborted } from './unless-aborted.ts'
-
-/** How an answer, or the error in its place, travels. */
-export type Reply =
-  | { readonly answer: Asked[keyof Asked]['answer'] }
-  | { readonly error: ToldError }
 
 /** What an answerer works with. At the signal the api is about to give up, and whatever was opened has to be closed. */
 export type Desk = {
@@ -62,11 +58,4 @@ async function answerTo<Name extends keyof Asked>(
 ): Promise<Asked[Name]['answer']> {
   if (!Object.hasOwn(ANSWERERS, ask)) throw new RetriableError(`Another release asks for ${ask}`)
   return ANSWERERS[ask](question, desk)
-}
-
-/** The answer of a reply. @throws the error that came in its place. */
-export function answerIn<Name extends keyof Asked>(reply: Reply): Asked[Name]['answer'] {
-  if ('error' in reply) throw errorTold(reply.error)
-  // A reply to the question of this name, of the same release.
-  return reply.answer as Asked[Name]['answer']
 }

@@ -32,7 +32,7 @@ export type Fault = Place & {
   readonly message: string
 }
 
-/** `truncated`: there was no room for more, though `limit` was not reached. */
+/** `truncated`: there was no room or no time for more, though `limit` was not reached. */
 export type Preview = {
   readonly records: readonly ShownRecord[]
   readonly errors: readonly Fault[]
@@ -47,6 +47,8 @@ export type Sheet = {
   /** A record that fails takes a record's room. */
   fault(place: Place, of: Pick<Fault, 'stage' | 'class'> & { readonly error: unknown }): void
   dropped(): void
+  /** The time is over: there may have been more. */
+  cutShort(): void
   /** JSON of a `Preview`. */
   text(): string
 }
@@ -74,6 +76,9 @@ export function previewSheet(limit: number, conceal: (text: string) => string): 
     },
     dropped() {
       dropped++
+    },
+    cutShort() {
+      isTruncated = true
     },
     text: () => exactText({ records, errors, dropped, ...(isTruncated && { truncated: true }) }),
   }

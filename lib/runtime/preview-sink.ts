@@ -9,10 +9,11 @@ import { ConnectError } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { Desk } from './answer.ts'
 import { convertersOf } from './converters.ts'
-import { passOne } from './pass-one.ts'
-import { type Sheet, shown } from './preview-sheet.ts'
+import { passerTo } from './pass-one.ts'
+import { type Place, type Sheet, shown } from './preview-sheet.ts'
 import { sinkPassage } from './sink-records.ts'
 import { transformsOf } from './transforms.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export type SinkPreview = {
   /** as it runs */
@@ -22,9 +23,15 @@ export type SinkPreview = {
   readonly desk: Desk
 }
 
+/** Time for all topics together. */
+const MAX_MS = 8_000
+/** As many records at once, however few there is room for: those that are dropped take none. */
+const ROUND = 500
+
 /** Topics share the room evenly, and so do the partitions of each; what one does not need is the next one's. */
-export async function previewSink(preview: SinkPreview): Promise<void> {
+export async function previewSink(preview: SinkPreview, maxMs = MAX_MS): Promise<void> {
   const { config, sheet, desk } = preview
+  const over = AbortSignal.any([desk.signal, AbortSignal.timeout(maxMs)])
   const topics = topicsOf(config)
   const existing = await desk.ports.topics.existing(topics)
   for (const topic of topics.filter((one) => !existing.has(one)))
@@ -35,7 +42,7 @@ export async function previewSink(preview: SinkPreview): Promise<void> {
   const pass = passerOf(preview)
   const starts = await startsOf([...existing.keys()], topics, preview)
   for (const [at, start] of starts.entries())
-    await look(start, Math.ceil(sheet.left() / (starts.length - at)), pass, preview)
+    await look(start, Math.ceil(sheet.left() / (starts.length - at)), { ...preview, pass, over })
 }
 
 type Start = { readonly topic: string; readonly partition: number; readonly offset?: number }
@@ -59,46 +66,38 @@ async function startsOf(
   return starts
 }
 
-/** Dropped records take no room, so it may have to read on. */
-async function look(
-  start: Start,
-  share: number,
-  pass: (record: KafkaEventRecord) => Promise<void>,
-  { sheet, desk }: SinkPreview,
-): Promise<void> {
+type Looking = SinkPreview & {
+  readonly pass: (record: KafkaEventRecord) => Promise<void>
+  readonly over: AbortSignal
+}
+
+/** Until there are no more records, its share of the room is taken, or the time is over. */
+async function look(start: Start, share: number, looking: Looking): Promise<void> {
+  const { sheet, desk, pass, over } = looking
   const leave = sheet.left() - share
+  const hasRoom = () => sheet.left() > Math.max(leave, 0)
   let from = start
-  while (sheet.left() > Math.max(leave, 0) && !desk.signal.aborted) {
-    const records = await desk.ports.topics.read(from, Math.max(1, sheet.left() - leave))
-    for (const record of records) if (sheet.left() > 0) await pass(record)
+  while (hasRoom() && !over.aborted) {
+    const records = await unlessAborted(desk.ports.topics.read(from, ROUND), over)
+    if (!records) break
+    for (const record of records) if (hasRoom()) await pass(record)
     const last = records.at(-1)
     if (!last) return
     from = { ...start, offset: last.offset + 1 }
   }
+  if (hasRoom()) sheet.cutShort()
 }
 
 function passerOf({ config, sheet, desk: { ports, plugins } }: SinkPreview) {
   const converters = convertersOf(config, ports.worker.converters, plugins)
   const passage = sinkPassage(converters, transformsOf(config, plugins))
   const plain = plainJson(plugins)
-  return async (consumed: KafkaEventRecord): Promise<void> => {
-    const { topic, partition, offset } = consumed
-    const place = { kafka_topic: topic, kafka_partition: partition, kafka_offset: offset }
-    try {
-      const { result, trouble } = await passOne(consumed, passage)
-      if (trouble)
-        return sheet.fault(place, {
-          stage: trouble.stage,
-          class: trouble.className,
-          error: trouble.error,
-        })
-      if (!result) return sheet.dropped()
-      sheet.record({ ...shownRecord(result, plain), ...place })
-    } catch (error) {
-      // It fits no JSON.
-      sheet.fault(place, { stage: null, class: null, error })
-    }
-  }
+  const placeOf = ({ topic, partition, offset }: KafkaEventRecord): Place => ({
+    kafka_topic: topic,
+    kafka_partition: partition,
+    kafka_offset: offset,
+  })
+  return passerTo(sheet, passage, placeOf, (record) => shownRecord(record, plain))
 }
 
 type Plain = (topic: string, schema: Schema | null, value: Value) => unknown

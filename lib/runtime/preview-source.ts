@@ -1,12 +1,12 @@
 /** A source's next records as they would be written to Kafka: started, polled and stopped, with nothing produced or committed. */
 import { parseConfig, type RawConfig } from '../config/config-def.ts'
-import type { SourceRecord } from '../data/record.ts'
+import type { KafkaRecord, SourceRecord } from '../data/record.ts'
 import { RetriableError } from '../errors.ts'
 import type { SourceConnector, SourceTask } from '../plugin.ts'
 import type { Desk } from './answer.ts'
 import { convertersOf } from './converters.ts'
-import { passOne } from './pass-one.ts'
-import { type Sheet, shown } from './preview-sheet.ts'
+import { passerTo } from './pass-one.ts'
+import { type Place, type Sheet, shown } from './preview-sheet.ts'
 import { sourcePassage } from './source-records.ts'
 import { offsetsAmong } from './stored-offsets.ts'
 import { transformsOf } from './transforms.ts'
@@ -80,30 +80,18 @@ async function look(
 function passerOf({ config, sheet, desk: { ports, plugins } }: SourcePreview) {
   const converters = convertersOf(config, ports.worker.converters, plugins)
   const passage = sourcePassage(converters, transformsOf(config, plugins))
-  return async (record: SourceRecord): Promise<void> => {
-    const place = { source_partition: record.sourcePartition, source_offset: record.sourceOffset }
-    try {
-      const { result, trouble } = await passOne(record, passage)
-      if (trouble)
-        return sheet.fault(place, {
-          stage: trouble.stage,
-          class: trouble.className,
-          error: trouble.error,
-        })
-      if (!result) return sheet.dropped()
-      const { topic, partition, timestamp, key, value, headers } = result
-      sheet.record({
-        topic,
-        partition,
-        timestamp,
-        key: shown(key),
-        value: shown(value),
-        headers: headers.map((one) => ({ key: one.key, value: shown(one.value) })),
-        ...place,
-      })
-    } catch (error) {
-      // After all steps, where a task would fail: a time that is none.
-      sheet.fault(place, { stage: null, class: null, error })
-    }
-  }
+  const placeOf = (record: SourceRecord): Place => ({
+    source_partition: record.sourcePartition,
+    source_offset: record.sourceOffset,
+  })
+  return passerTo(sheet, passage, placeOf, shownRecord)
 }
+
+const shownRecord = ({ topic, partition, timestamp, key, value, headers }: KafkaRecord) => ({
+  topic,
+  partition,
+  timestamp,
+  key: shown(key),
+  value: shown(value),
+  headers: headers.map((one) => ({ key: one.key, value: shown(one.value) })),
+})

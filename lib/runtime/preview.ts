@@ -1,3 +1,4 @@
+import { parseConfig } from '../config/config-def.ts'
 import type { Answerer } from './answer.ts'
 import { previewSheet } from './preview-sheet.ts'
 import { previewSink } from './preview-sink.ts'
@@ -17,6 +18,8 @@ export const preview: Answerer<'preview'> = async ({ config, limit, from }, desk
   const { messages } = await probe({ config }, desk)
   if (Object.keys(messages).length > 0) return { messages }
   const running = await runningConfig(config, ports)
+  const refusal = connector.previewRefusal?.(parseConfig(connector.config, running)) ?? {}
+  if (Object.keys(refusal).length > 0) return { messages: refusal }
   await previewSource({ connector, config: running, from, sheet, desk })
   return { json: sheet.text() }
 }

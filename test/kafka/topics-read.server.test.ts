@@ -166,3 +166,18 @@ test('where no broker answers the brokers are named', async () => {
     return error.message.includes('127.0.0.1:1')
   })
 })
+
+test('of large records it gives some at a time, so that they do not fill the memory', async () => {
+  await using topic = await newTopic()
+  await produced(
+    topic.name,
+    Array.from({ length: 12 }, () => ({ value: Buffer.alloc(900_000) })),
+  )
+  const from = { topic: topic.name, partition: 0 }
+
+  const first = await topics.read(from, 500)
+  const rest = await topics.read({ ...from, offset: first.length }, 500)
+
+  assert.ok(first.length > 5 && first.length < 12, String(first.length))
+  assert.equal(first.length + rest.length, 12)
+})

@@ -5,7 +5,8 @@ import { ConfigError, RetriableError } from '../../lib/errors.ts'
 import { sinkConnector } from '../../lib/plugin.ts'
 import type { Ports } from '../../lib/ports.ts'
 import { pluginsOf } from '../../lib/registry.ts'
-import { answer, answerIn } from '../../lib/runtime/answer.ts'
+import { answer } from '../../lib/runtime/answer.ts'
+import { answerIn } from '../../lib/runtime/reply.ts'
 import { portsForTest, tickingClock } from './ports-for-test.ts'
 
 type Probe = (url: string, signal: AbortSignal) => Promise<Record<string, readonly string[]>>

@@ -1,12 +1,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: references are written so.
 import assert from 'node:assert/strict'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
+import { fileStreamSource } from '../../lib/connectors/file-stream-source.ts'
+import { jsonConverter } from '../../lib/converters/json-converter/index.ts'
 import type { SourceRecord } from '../../lib/data/record.ts'
 import { DataError, RetriableError } from '../../lib/errors.ts'
 import { type SourceTask, type SourceTaskContext, sourceConnector } from '../../lib/plugin.ts'
 import type { Ports } from '../../lib/ports.ts'
+import { recordIsTombstone } from '../../lib/predicates/record-is-tombstone.ts'
 import { pluginsOf } from '../../lib/registry.ts'
-import { answer, answerIn } from '../../lib/runtime/answer.ts'
+import { answer } from '../../lib/runtime/answer.ts'
+import { previewSheet } from '../../lib/runtime/preview-sheet.ts'
+import { previewSink } from '../../lib/runtime/preview-sink.ts'
+import { answerIn } from '../../lib/runtime/reply.ts'
+import { filter } from '../../lib/transforms/filter.ts'
 import { portsForTest, stringConverter, tickingClock } from './ports-for-test.ts'
 
 const record = (at: number): SourceRecord => ({
@@ -187,4 +195,84 @@ test('a task that cannot start says why, and what a reference stands for is know
     ask({}, { url: '${env:URL}' }),
     /^RetriableException: nobody at \[hidden\]:1$/,
   )
+})
+
+test('standard input is refused at file, and not a byte of it is read: nobody can go back in it', async () => {
+  let opened = 0
+  const stdin = () => {
+    opened++
+    return Readable.from(['line\n'])
+  }
+  const plugins = pluginsOf([fileStreamSource({ stdin, now: () => 0 }), stringConverter])
+  const ports = portsForTest({ clock: tickingClock() })
+  const previewed = async (file: Readonly<Record<string, string>>) => {
+    const config = { name: 'c', 'connector.class': 'FileStreamSource', topic: 't', ...file }
+    const question = { config, limit: 10, from: 'beginning' } as const
+    return answerIn<'preview'>(await answer({ ask: 'preview', question }, ports, plugins))
+  }
+
+  for (const file of [{}, { file: '' }])
+    assert.deepEqual(await previewed(file), {
+      messages: {
+        file: [
+          'Standard input cannot be previewed: nobody can go back in it, and the connector would never get what a preview has read',
+        ],
+      },
+    })
+  assert.equal(opened, 0)
+  const { json } = (await previewed({ file: import.meta.filename })) as { readonly json: string }
+  assert.equal(JSON.parse(json).records.length, 10)
+})
+
+/** All but one have a value. */
+const written = (offset: number) => ({
+  topic: 't',
+  partition: 0,
+  offset,
+  timestamp: 1,
+  timestampType: 'CREATE_TIME' as const,
+  key: null,
+  value: offset === 7 ? null : 'dg==',
+  headers: [],
+})
+
+test('a sink preview whose time is over shows what it has, and says that there may be more', async () => {
+  const asked: unknown[] = []
+  const ports = portsForTest({
+    clock: tickingClock(),
+    groups: {
+      ...portsForTest({ clock: tickingClock() }).groups,
+      offsets: async () => [{ topic: 't', partition: 0, committed: 7, start: 0, end: 1e9 }],
+    },
+    topics: {
+      existing: async () => new Map([['t', 1]]),
+      ensure: async () => undefined,
+      async read({ offset = 0 }, max) {
+        asked.push(max)
+        await new Promise(setImmediate)
+        return Array.from({ length: max }, (_, at) => written(offset + at))
+      },
+    },
+  })
+  const plugins = pluginsOf([filter, recordIsTombstone, jsonConverter, stringConverter])
+  const sheet = previewSheet(10, (text) => text)
+  const config = {
+    name: 'c',
+    topics: 't',
+    transforms: 'drop',
+    'transforms.drop.type': filter.name,
+    'transforms.drop.predicate': 'tombstone',
+    'transforms.drop.negate': 'true',
+    predicates: 'tombstone',
+    'predicates.tombstone.type': recordIsTombstone.name,
+  }
+
+  const desk = { ports, plugins, signal: new AbortController().signal }
+  await previewSink({ config, from: 'offset', sheet, desk }, 100)
+
+  const { records, errors, dropped, truncated } = JSON.parse(sheet.text())
+  assert.deepEqual([records.length, errors, truncated], [1, [], true])
+  assert.equal(records[0].kafka_offset, 7)
+  assert.ok(dropped > 500, String(dropped))
+  assert.deepEqual(new Set(asked), new Set([500]))
 })
