@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { plugins } from '../../lib/registry.ts'
-import { answer, answerIn } from '../../lib/runtime/answer.ts'
+import { answer } from '../../lib/runtime/answer.ts'
+import { answerIn } from '../../lib/runtime/reply.ts'
 import { concealment } from '../../lib/secrets/concealment.ts'
 import { portsForTest, tickingClock } from './ports-for-test.ts'
 
@@ -44,7 +45,7 @@ async function previewed(
       },
       groups: {
         ...ports.groups,
-        offsets: async () => [{ topic: 'orders', partition: 0, committed: null, end: 8 }],
+        offsets: async () => [{ topic: 'orders', partition: 0, committed: null, start: 0, end: 8 }],
       },
       configProviders: hidden.providers({ vault: { get: async (_path, key) => secrets[key] } }),
       conceal: hidden.text,
