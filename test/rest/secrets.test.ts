@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ConfigKey } from '../../lib/config/config-def.ts'
 import { type Converter, converter, predicate, transform } from '../../lib/plugin.ts'
 import { examplePlugins, exampleSink, exampleSource } from './example-plugins.ts'
 import { restWorker } from './rest-worker.ts'
@@ -340,3 +341,38 @@ test('what is a password nowhere, or in no such place, is shown', async () => {
     'database.password': '[hidden]',
   })
 })
+
+for (const key of [
+  { type: 'int', importance: 'low', default: 0, doc: 'A number.' },
+  { type: 'string', importance: 'low', default: '', doc: 'A text.', oneOf: ['a'] },
+  {
+    type: 'list',
+    importance: 'low',
+    default: [],
+    doc: 'A list.',
+    refuse: (items) => ({ message: `Nobody knows ${items}` }),
+  },
+] as const satisfies readonly ConfigKey[])
+  test(`a stored secret is in no message either when another class takes it for a ${key.type}`, async () => {
+    const strict = transform({
+      name: 'test.Strict',
+      version: '1',
+      doc: 'A transform to which the key is no password.',
+      config: { key },
+      configure: () => {
+        throw new Error('the REST API transforms nothing')
+      },
+    })
+    const { send } = restWorker({
+      plugins: [...examplePlugins, registryConverter, ...encrypting, strict],
+    })
+    await send('PUT', '/connectors/c/config', CHAIN)
+
+    const { status, body } = await send('PATCH', '/connectors/c/config', {
+      'transforms.a.type': 'test.Strict',
+    })
+
+    assert.equal(status, 400)
+    assert.doesNotMatch(body, /hunter2/)
+    assert.match(body, /\[hidden\]/)
+  })
