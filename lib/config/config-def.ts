@@ -59,6 +59,11 @@ export type ConfigKey<T extends ConfigType = ConfigType> = T extends ConfigType
       /** what a form offers, and whether it shows the key, by what all values were understood as */
       readonly recommended?: (values: Understood) => readonly string[]
       readonly visible?: (values: Understood) => boolean
+      /**
+       * It says where the plugin's passwords are sent: host, port, URL. Validation and preview send a stored password nowhere else.
+       * A plugin without such a key is taken to have said it in all that are no passwords.
+       */
+      readonly secretsGoHere?: true
       readonly group?: string
       readonly orderInGroup?: number
       readonly width?: 'none' | 'short' | 'medium' | 'long'

@@ -15,8 +15,9 @@ const MAX_LIMIT = 100
 export async function previewConnector(call: Call<'plugin'>): Promise<Answer> {
   const { api, query } = call
   const limit = limitOf(query.get('limit'))
-  const config = await filledMasks(includedConfig(call), api)
-  requireValid(validateConnector(config, settingOf(api), emptyMasks(config, api.plugins)))
+  const { config, moved } = await filledMasks(includedConfig(call), api)
+  const masks = { ...emptyMasks(config, api.plugins), ...moved }
+  requireValid(validateConnector(config, settingOf(api), masks))
   const { kind } = api.plugins.connector(config['connector.class'] ?? '')
   const from = fromOf(query.get('from') ?? (kind === 'sink' ? 'offset' : 'beginning'))
   const answer = await api.ports.ask[kind]('preview', { config, limit, from })

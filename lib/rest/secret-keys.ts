@@ -10,7 +10,7 @@ export type Place = {
   readonly classKey: string
 }
 
-const CONNECTOR: Place = { kind: 'connector', prefix: '', classKey: 'connector.class' }
+export const CONNECTOR: Place = { kind: 'connector', prefix: '', classKey: 'connector.class' }
 
 /**
  * Whether a key's value is a secret: to any plugin that there is, or to Kafka's own clients. What the configuration names as classes is not asked,

@@ -54,6 +54,16 @@ export function emptyMasks(config: RawConfig, plugins: Plugins): Messages {
   )
 }
 
+const HEAD = `Invalid value ${HIDDEN} for configuration `
+
+/** What is said of a secret that the class now named takes for something else, and so says aloud. */
+export function unsaid(message: string, key: string, secret: string): string {
+  const said = message.replace(/^Invalid value .* for configuration /s, HEAD)
+  const rest = said.startsWith(HEAD) ? said.slice(HEAD.length) : said
+  const parts = secret.split(',').map((part) => part.trim())
+  return parts.some((part) => part !== '' && rest.includes(part)) ? HEAD + key : said
+}
+
 const mapValues = (
   config: RawConfig,
   change: (value: string | null, key: string) => string | null,

@@ -9,6 +9,7 @@ import {
 } from '../config/config-def.ts'
 import type { Messages } from '../config/connector-config.ts'
 import { noSuchVersion } from '../config/java-classes.ts'
+import { HIDDEN } from '../config/password.ts'
 import { validateSink } from '../config/sink-config.ts'
 import { validateSource } from '../config/source-config.ts'
 import { chainConfig } from '../config/transform-config.ts'
@@ -27,7 +28,8 @@ import {
 import { javaMapText } from './java-hash-order.ts'
 import { notSupportedYet } from './not-yet.ts'
 import { validateOverrides } from './override-validation.ts'
-import { masked } from './secrets.ts'
+import { isSecretKey } from './secret-keys.ts'
+import { masked, unsaid } from './secrets.ts'
 
 export type Entry = {
   /** null: a value without a declaration, of which there is something to say */
@@ -48,6 +50,22 @@ export function validateConnector(
   setting: Setting,
   more: Messages = {},
 ): Validation {
+  const found = validateVersion(config, setting, more)
+  const entries = found.entries.map((entry) => discreet(entry, config, setting.plugins))
+  return { ...found, entries }
+}
+
+/** A stored secret may stand under a key that the class now named declares as something else. */
+function discreet(entry: Entry, config: RawConfig, plugins: Plugins): Entry {
+  const { key, value } = entry
+  const text = config[value.name] ?? HIDDEN
+  if (value.errors.length === 0 || text === HIDDEN || key?.type === 'password') return entry
+  if (!isSecretKey(value.name, plugins)) return entry
+  const errors = value.errors.map((message) => unsaid(message, value.name, text))
+  return { key, value: { ...value, errors } }
+}
+
+function validateVersion(config: RawConfig, setting: Setting, more: Messages): Validation {
   const connector = connectorOf(config, setting.plugins)
   const otherVersion = otherVersionMessages(config, connector, setting.plugins)
   if (otherVersion) {

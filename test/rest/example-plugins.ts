@@ -14,7 +14,7 @@ export const exampleSource = sourceConnector({
   version: '4.3.1',
   doc: 'Copies tables.',
   config: {
-    'database.url': { type: 'string', ...about },
+    'database.url': { type: 'string', secretsGoHere: true, ...about },
     'database.username': { type: 'string', ...about },
     'database.password': { type: 'password', ...about },
     'database.tables': { type: 'list', ...about },
@@ -33,8 +33,8 @@ export const exampleSink = sinkConnector({
   version: '4.3.1',
   doc: 'Writes keys.',
   config: {
-    'redis.host': { type: 'string', ...about },
-    'redis.port': { type: 'int', ...about },
+    'redis.host': { type: 'string', secretsGoHere: true, ...about },
+    'redis.port': { type: 'int', secretsGoHere: true, ...about },
     'redis.database': { type: 'int', ...about },
     'redis.password': { type: 'password', ...about },
   },

@@ -125,3 +125,37 @@ test('a mask stands for the stored password of the connector of that name', asyn
 
   assert.deepEqual(asked, [['source', 'preview', { config: SOURCE, limit: 10, from: 'beginning' }]])
 })
+
+for (const { plugin, stored, changes, masked, moved } of [
+  {
+    plugin: 'ExampleSource',
+    stored: SOURCE,
+    changes: { 'database.url': 'jdbc:mysql://evil:3306/shop' },
+    masked: 'database.password',
+    moved: 'database.url',
+  },
+  {
+    plugin: 'ExampleSink',
+    stored: { ...SINK, 'redis.password': 'secret' },
+    changes: { 'redis.host': 'evil', 'redis.port': '1' },
+    masked: 'redis.password',
+    moved: 'redis.host, redis.port',
+  },
+])
+  test(`a stored password is sent to no other address than its own: ${moved}`, async () => {
+    const { preview, send, asked } = worker()
+    await send('POST', '/connectors', { name: 'c', config: stored })
+
+    const { status, json } = await preview(plugin, {
+      ...stored,
+      ...changes,
+      [masked]: '[hidden]',
+    })
+
+    assert.equal(status, 400)
+    assert.equal(
+      (json as { message: string }).message.split('\n')[1],
+      `Invalid value [hidden] for configuration ${masked}: It stands for a stored value, and that is for another address (${moved}): the password has to be given again`,
+    )
+    assert.deepEqual(asked, [])
+  })

@@ -114,3 +114,48 @@ test('a mask stands for the stored value of the connector of that name; with not
 
   assert.deepEqual(asked, [{ config: CONFIG }])
 })
+
+const MASKED = { 'database.password': '[hidden]' }
+const movedBy = (...keys: string[]) =>
+  `Invalid value [hidden] for configuration database.password: It stands for a stored value, and that is for another address (${keys.join(', ')}): the password has to be given again`
+
+test('a stored password is sent to no other address than its own', async () => {
+  const { send, validate, asked, lines } = worker(finding({}))
+  await send('POST', '/connectors', { name: 'c', config: CONFIG })
+
+  const { error_count, errors } = await validate({
+    ...MASKED,
+    'database.url': 'jdbc:mysql://evil:3306/shop',
+  })
+
+  assert.deepEqual([error_count, errors], [1, [['database.password', movedBy('database.url')]]])
+  assert.deepEqual([asked, lines], [[], []])
+})
+
+test('what is no address may change, and so may the address where the password is given again', async () => {
+  const { send, validate, asked } = worker(finding({}))
+  await send('POST', '/connectors', { name: 'c', config: CONFIG })
+  const changes = { 'database.username': 'ann', 'database.tables': 'x' }
+  const given = { 'database.url': 'jdbc:mysql://new:3306/shop', 'database.password': 'new' }
+
+  await validate({ ...MASKED, ...changes })
+  await validate(given)
+
+  assert.deepEqual(asked, [
+    { config: { ...CONFIG, ...changes } },
+    { config: { ...CONFIG, ...given } },
+  ])
+})
+
+test('a connector of another class is another address', async () => {
+  const { send, validate, asked } = worker(finding({}))
+  await send('POST', '/connectors', {
+    name: 'c',
+    config: { ...CONFIG, 'connector.class': declared.name },
+  })
+
+  const { errors } = await validate(MASKED)
+
+  assert.deepEqual(errors, [['database.password', movedBy('connector.class')]])
+  assert.deepEqual(asked, [])
+})

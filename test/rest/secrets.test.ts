@@ -1,37 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type Converter, converter, predicate, transform } from '../../lib/plugin.ts'
-import { examplePlugins, exampleSink, exampleSource } from './example-plugins.ts'
+import { examplePlugins } from './example-plugins.ts'
 import { restWorker } from './rest-worker.ts'
-
-const SECRET = 'hunter2'
-
-const SOURCE = {
-  'connector.class': exampleSource.name,
-  'database.url': 'jdbc:mysql://db/shop',
-  'database.username': 'app',
-  'database.password': SECRET,
-  'database.tables': 'orders',
-}
-
-const registryConverter: Converter = converter({
-  name: 'test.RegistryConverter',
-  version: '1',
-  doc: 'A converter with a password.',
-  config: {
-    'auth.password': { type: 'password', importance: 'low', default: '', doc: 'A password.' },
-  },
-  configure: () => {
-    throw new Error('the REST API converts nothing')
-  },
-})
-
-const SECRETS = {
-  ...SOURCE,
-  'value.converter': 'test.RegistryConverter',
-  'value.converter.auth.password': SECRET,
-  'producer.override.sasl.jaas.config': SECRET,
-}
+import { encrypting, registryConverter, SECRET, SECRETS, SOURCE } from './secret-plugins.ts'
 
 test('no answer shows a password: neither the plugin’s, nor a converter’s, nor a client’s', async () => {
   const { send, coordinated, lines } = restWorker({
@@ -56,31 +27,6 @@ test('no answer shows a password: neither the plugin’s, nor a converter’s, n
   }
   assert.deepEqual(lines, [])
 })
-
-const config = {
-  key: { type: 'password', importance: 'low', default: '', doc: 'A password.' },
-} as const
-
-const encrypting = [
-  transform({
-    name: 'test.Encrypt',
-    version: '1',
-    doc: 'A transform with a password.',
-    config,
-    configure: () => {
-      throw new Error('the REST API transforms nothing')
-    },
-  }),
-  predicate({
-    name: 'test.IsSigned',
-    version: '1',
-    doc: 'A predicate with a password.',
-    config,
-    configure: () => {
-      throw new Error('the REST API tests nothing')
-    },
-  }),
-]
 
 test('passwords of transforms and predicates are hidden, also under aliases that no list names', async () => {
   const { send } = restWorker({ plugins: [...examplePlugins, ...encrypting] })
@@ -216,127 +162,4 @@ test('a connector whose plugin is gone still shows no password, and is of unknow
 
   assert.equal((json as { type: string }).type, 'unknown')
   assert.doesNotMatch(body, /hunter2/)
-})
-
-const SINK = {
-  'connector.class': exampleSink.name,
-  topics: 't',
-  'redis.host': 'cache',
-  'redis.port': '6379',
-  'redis.database': '0',
-  'redis.password': SECRET,
-}
-
-const CHAIN = {
-  ...SECRETS,
-  transforms: 'a',
-  'transforms.a.type': 'test.Encrypt',
-  'transforms.a.key': SECRET,
-  'transforms.b.c.type': 'test.Encrypt',
-  'transforms.b.c.key': SECRET,
-  predicates: 'p',
-  'predicates.p.type': 'test.IsSigned',
-  'predicates.p.key': SECRET,
-}
-
-const shownSecrets = (config: object) => ({ ...config, ...maskedIn(config) })
-
-const maskedIn = (config: object) =>
-  Object.fromEntries(
-    Object.entries(config)
-      .filter(([, value]) => value === SECRET)
-      .map(([key]) => [key, '[hidden]']),
-  )
-
-const toSink = { ...SINK, 'redis.password': 'x' }
-
-for (const { title, method, path, body } of [
-  { title: 'another class by PATCH', method: 'PATCH', path: 'config', body: toSink },
-  {
-    title: 'another class by PUT, with masks',
-    method: 'PUT',
-    path: 'config',
-    body: { ...shownSecrets(CHAIN), ...toSink },
-  },
-  {
-    title: 'another converter',
-    method: 'PATCH',
-    path: 'config',
-    body: { 'value.converter': 'org.apache.kafka.connect.json.JsonConverter' },
-  },
-  { title: 'no converter', method: 'PATCH', path: 'config', body: { 'value.converter': null } },
-  {
-    title: 'transforms and predicates without types',
-    method: 'PATCH',
-    path: 'config',
-    body: {
-      transforms: null,
-      predicates: null,
-      'transforms.a.type': null,
-      'transforms.b.c.type': null,
-      'predicates.p.type': null,
-    },
-  },
-  {
-    title: 'a transform of another type',
-    method: 'PATCH',
-    path: 'config',
-    body: { 'transforms.a.type': 'test.Copy' },
-  },
-  { title: 'a roll back', method: 'PUT', path: 'config/history/1', body: undefined },
-])
-  test(`a stored secret stays one: ${title}`, async () => {
-    const copy = transform({
-      name: 'test.Copy',
-      version: '1',
-      doc: 'A transform without a password.',
-      config: {},
-      configure: () => {
-        throw new Error('the REST API transforms nothing')
-      },
-    })
-    const worker = restWorker({
-      plugins: [...examplePlugins, registryConverter, ...encrypting, copy],
-    })
-    const { send, coordinated, stores } = worker
-    await send('PUT', '/connectors/c/config', CHAIN)
-    if (path !== 'config') await send('PATCH', '/connectors/c/config', toSink)
-
-    const answer = await send(method, `/connectors/c/${path}`, body)
-    await coordinated('c', 1)
-
-    assert.equal(answer.status, 200, answer.body)
-    assert.equal((await stores.configs.get('c'))?.config['database.password'], SECRET)
-    for (const { body } of [
-      answer,
-      await send('GET', '/connectors/c'),
-      await send('GET', '/connectors/c/config'),
-      await send('GET', '/connectors/c/tasks'),
-      await send('GET', '/connectors/c/config/history'),
-      await send('GET', '/connectors/c/config/history/2'),
-      await send('GET', '/connectors?expand=info'),
-    ])
-      assert.doesNotMatch(body, /hunter2/)
-  })
-
-test('what is a password nowhere, or in no such place, is shown', async () => {
-  const { send } = restWorker({ plugins: [...examplePlugins, registryConverter, ...encrypting] })
-  const config = {
-    ...SOURCE,
-    key: 'a',
-    'transforms.key': 'b',
-    'predicates.p.keys': 'c',
-    'value.converter.key': 'd',
-    'other.converter.auth.password': 'e',
-    'x.database.password': 'f',
-    'transforms.a.auth.password': 'g',
-  }
-
-  const { json } = await send('PUT', '/connectors/c/config', config)
-
-  assert.deepEqual((json as { config: object }).config, {
-    ...config,
-    name: 'c',
-    'database.password': '[hidden]',
-  })
 })

@@ -16,12 +16,18 @@ export const exampleSink = sinkConnector({
   version: KAFKA_VERSION,
   doc: 'Keeps the newest value of each key in Redis, as JSON under <topic>_<key>; a record without a value deletes it.',
   config: {
-    'redis.host': { type: 'string', importance: 'high', doc: 'Host of the Redis server.' },
+    'redis.host': {
+      type: 'string',
+      importance: 'high',
+      doc: 'Host of the Redis server.',
+      secretsGoHere: true,
+    },
     'redis.port': {
       type: 'int',
       importance: 'high',
       refuse: outside(1, 65_535),
       doc: 'Port of the Redis server.',
+      secretsGoHere: true,
     },
     'redis.database': {
       type: 'int',

@@ -24,6 +24,7 @@ export const exampleSource = sourceConnector({
       importance: 'high',
       doc: 'JDBC URL of the database: jdbc:mysql://host:port/database?name=value. Several hosts are tried in turn.',
       refuse: refuseJdbcUrl,
+      secretsGoHere: true,
     },
     'database.username': { type: 'string', importance: 'high', doc: 'User name.' },
     'database.password': { type: 'password', importance: 'high', doc: 'Password.' },
