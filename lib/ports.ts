@@ -297,6 +297,8 @@ export type Groups = {
   offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
   /** All that the group has committed, of whatever topic; nothing for a group that nobody knows. */
   committed(group: string): Promise<CommittedOffset[]>
+  /** @throws ConflictError while the group has members; RetriableError when no broker answers. One that nobody knows has none. */
+  requireEmpty(group: string): Promise<void>
   /** @throws ConflictError while the group has members; ConnectError naming what the brokers refuse, such as a topic that does not exist; RetriableError when none answers. */
   commit(group: string, offsets: readonly CommittedOffset[]): Promise<void>
   /** Takes the committed offsets away. A group that nobody knows has none. @throws as `commit` */
@@ -374,7 +376,7 @@ export type Asked = {
     readonly question: { readonly groups: readonly string[] }
     readonly answer: { readonly offsets: readonly (GroupChange & { readonly offset: string })[] }
   }
-  /** Commits offsets, or forgets them. A group that still has members is waited for a while: then, as for the next one, @throws as `Groups`. */
+  /** Commits offsets, or forgets them. Groups that still have members are waited for a while, all before the first is changed: then @throws as `Groups`. */
   readonly alterGroups: {
     readonly question: { readonly changes: readonly GroupChange[] }
     readonly answer: Readonly<Record<never, never>>
