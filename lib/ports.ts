@@ -5,6 +5,7 @@
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
 import type { RestSettings } from './config/rest-config.ts'
+import type { AutomaticRestart } from './config/restart-policy.ts'
 import type { KafkaEventRecord } from './data/kafka-event.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
@@ -37,14 +38,6 @@ export type Target = {
   readonly revision: number
   /** the revision at which its active topics were last reset; left out: never */
   readonly topicsReset?: number
-}
-
-/** Counts as long as its task's `restarts` and the connector's `version` are still these. */
-export type AutomaticRestart = {
-  readonly count: number
-  readonly at: number
-  readonly restart: number
-  readonly version: number
 }
 
 /** One of the configurations that a connector has had. */
@@ -183,6 +176,8 @@ export type Status = {
   readonly lastError?: string
   /** of FAILED: whether the fault may heal by itself */
   readonly retriable?: boolean
+  /** the store's: how long its run had been RUNNING before it came to this state */
+  readonly ranMs?: number
 }
 
 /** A connector's own status is written by the coordinator, a task's by its function. */
