@@ -5,6 +5,7 @@
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
 import type { RestSettings } from './config/rest-config.ts'
+import type { AutomaticRestart } from './config/restart-policy.ts'
 import type { KafkaEventRecord } from './data/kafka-event.ts'
 import type { KafkaRecord, OffsetChange, OffsetMap } from './data/record.ts'
 
@@ -37,14 +38,6 @@ export type Target = {
   readonly revision: number
   /** the revision at which its active topics were last reset; left out: never */
   readonly topicsReset?: number
-}
-
-/** Counts as long as its task's `restarts` and the connector's `version` are still these. */
-export type AutomaticRestart = {
-  readonly count: number
-  readonly at: number
-  readonly restart: number
-  readonly version: number
 }
 
 /** One of the configurations that a connector has had. */
@@ -183,6 +176,8 @@ export type Status = {
   readonly lastError?: string
   /** of FAILED: whether the fault may heal by itself */
   readonly retriable?: boolean
+  /** the store's: how long its run had been RUNNING before it came to this state */
+  readonly ranMs?: number
 }
 
 /** A connector's own status is written by the coordinator, a task's by its function. */
@@ -297,6 +292,8 @@ export type Groups = {
   offsets(group: string, topics: readonly string[]): Promise<GroupOffset[]>
   /** All that the group has committed, of whatever topic; nothing for a group that nobody knows. */
   committed(group: string): Promise<CommittedOffset[]>
+  /** @throws ConflictError while the group has members; RetriableError when no broker answers. One that nobody knows has none. */
+  requireEmpty(group: string): Promise<void>
   /** @throws ConflictError while the group has members; ConnectError naming what the brokers refuse, such as a topic that does not exist; RetriableError when none answers. */
   commit(group: string, offsets: readonly CommittedOffset[]): Promise<void>
   /** Takes the committed offsets away. A group that nobody knows has none. @throws as `commit` */
@@ -374,7 +371,7 @@ export type Asked = {
     readonly question: { readonly groups: readonly string[] }
     readonly answer: { readonly offsets: readonly (GroupChange & { readonly offset: string })[] }
   }
-  /** Commits offsets, or forgets them. A group that still has members is waited for a while: then, as for the next one, @throws as `Groups`. */
+  /** Commits offsets, or forgets them. Groups that still have members are waited for a while, all before the first is changed: then @throws as `Groups`. */
   readonly alterGroups: {
     readonly question: { readonly changes: readonly GroupChange[] }
     readonly answer: Readonly<Record<never, never>>

@@ -61,10 +61,12 @@ export function restartPolicyOf(connector: RawConfig, worker: RawConfig = {}): R
 }
 
 /** One that the coordinator made; it counts while its run is the newest and its configuration in force. */
-type Made = {
+export type AutomaticRestart = {
+  /** the how-manieth in a row */
   readonly count: number
-  readonly at: number
+  /** the task's `restarts` then */
   readonly restart: number
+  /** the connector's then */
   readonly version: number
 }
 
@@ -72,7 +74,7 @@ type Made = {
 export function lastRestart(
   { restarts, version }: Pick<Row, 'restarts' | 'version'>,
   task: number,
-): Made | undefined {
+): AutomaticRestart | undefined {
   const made = restarts.automatic?.[task]
   const isLast = made?.version === version && made.restart === (restarts.tasks[task] ?? 0)
   return isLast ? made : undefined
@@ -82,21 +84,21 @@ type Row = {
   readonly version: number
   readonly restarts: {
     readonly tasks: Readonly<Record<string, number>>
-    readonly automatic?: Readonly<Record<string, Made>>
+    readonly automatic?: Readonly<Record<string, AutomaticRestart>>
   }
 }
 
-/** A task that did not fail for so long after its last automatic restart has run well, and is counted anew. */
+/** A task that had been RUNNING for so long before it failed is counted anew; a start that takes its time is no running. */
 const RAN_WELL_MS = 300_000
 
 /** `count`: the how-manieth in a row. Undefined: it stays FAILED. */
 export function nextRestart(
   { max, backoffMs, maxBackoffMs }: RestartPolicy,
-  failed: { readonly since: number; readonly retriable?: boolean },
-  last: Pick<Made, 'count' | 'at'> | undefined,
+  failed: { readonly since: number; readonly retriable?: boolean; readonly ranMs?: number },
+  last: Pick<AutomaticRestart, 'count'> | undefined,
 ): { readonly at: number; readonly count: number } | undefined {
   if (!failed.retriable) return undefined
-  const done = last && failed.since - last.at < RAN_WELL_MS ? last.count : 0
+  const done = last && (failed.ranMs ?? 0) < RAN_WELL_MS ? last.count : 0
   if (max !== -1 && done >= max) return undefined
   return { at: failed.since + Math.min(maxBackoffMs, backoffMs * 2 ** done), count: done + 1 }
 }

@@ -227,13 +227,13 @@ async function carryOut(action: Action, { wanted, actual, ports }: Look): Promis
 async function restartTasks(
   due: readonly { readonly task: number; readonly count: number }[],
   row: ConnectorRow,
-  { configs, clock, log }: Ports,
+  { configs, log }: Ports,
 ): Promise<void> {
   const [tasks, automatic] = [{ ...row.restarts.tasks }, { ...row.restarts.automatic }]
   for (const { task, count } of due) {
     const restart = (tasks[task] ?? 0) + 1
     tasks[task] = restart
-    automatic[task] = { count, at: clock.now(), restart, version: row.version }
+    automatic[task] = { count, restart, version: row.version }
   }
   await configs.put({ ...row, restarts: { ...row.restarts, tasks, automatic } }, row.revision)
   for (const { task, count } of due)

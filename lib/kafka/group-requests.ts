@@ -34,6 +34,22 @@ export const fetchAllRequest = (group: string): Request<Fetched> => ({
   },
 })
 
+/** As a broker names it: of the first of the groups, the one that was asked for. */
+export const stateRequest = (
+  group: string,
+): Request<{ readonly error: number; readonly state: string }> => ({
+  name: 'DescribeGroups',
+  apiKey: 15,
+  version: 0,
+  body: Buffer.concat(list([group], (id) => [text(id)])),
+  read(answer) {
+    answer.int32() // how many groups
+    const error = answer.int16()
+    answer.text() // group
+    return { error, state: answer.text() ?? '' }
+  },
+})
+
 const NO_GENERATION = -1
 const NO_MEMBER = ''
 

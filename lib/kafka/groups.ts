@@ -8,6 +8,7 @@ import {
   forgetRequest,
   type GroupAnswer,
   removeRequest,
+  stateRequest,
 } from './group-requests.ts'
 import { brokerError, isRefusal } from './kafka-errors.ts'
 import { committedOffsets, logOffsets, partitionKey } from './offsets.ts'
@@ -61,6 +62,13 @@ export function kafkaGroups(settings: KafkaSettings, log: Log): KafkaGroups {
           offset >= 0n ? [{ topic, partition, offset }] : [],
         )
       }),
+    requireEmpty: (group) =>
+      retrying(`reading the state of group ${group}`, { ms: TIMEOUT_MS }, async () => {
+        const action = `Reading the state of group ${group}`
+        const { error, state } = await asked(cluster, group, stateRequest(group))
+        requireDone(action, { error, partitions: [] }, UNLESS_MISSING)
+        if (!WITHOUT_MEMBERS.includes(state)) throw new ConflictError(`${action}: it has members`)
+      }),
     async commit(group, offsets) {
       if (offsets.length === 0) return
       await change(`Committing offsets of group ${group}`, group, commitRequest(group, offsets))
@@ -86,6 +94,9 @@ const DONE = [0]
 const UNLESS_MISSING = [0, 69]
 /** What it answers to one who is no member while there are members: an unknown member, a non-empty group, one that reads the topic; or while they come and go. */
 const HAS_MEMBERS: readonly number[] = [22, 25, 27, 68, 86]
+
+/** States: without members; nobody knows it. */
+const WITHOUT_MEMBERS: readonly string[] = ['Empty', 'Dead']
 
 /** @throws ConflictError, ConnectError, or what is worth another attempt. */
 function requireDone(

@@ -41,7 +41,7 @@ export async function alterSinkOffsets(
   return isAll
 }
 
-/** All that the connector has committed goes, also of topics that it reads no more. */
+/** All that the connector has committed goes, also of topics that it reads no more and in groups that it has no more. */
 export async function resetSinkOffsets(
   row: ConnectorRow,
   connector: SinkConnector,
@@ -55,12 +55,30 @@ export async function resetSinkOffsets(
   )
   const forgetting = known.map((one): TopicOffsetChange => ({ ...one, offset: null }))
   const isAll = judged(connector, row, forgetting, api)
+  const groups = await allGroupsOf(row, api)
   await unlessFailed(
-    () => api.ports.ask.sink('removeGroups', { groups: groupsOf(name, topicsOf(row.config)) }),
+    () => api.ports.ask.sink('removeGroups', { groups }),
     `Failed to reset consumer group offsets for sink connector ${name}`,
     stillActive('reset', name),
   )
   return isAll
+}
+
+/** Also those of topics that it read once, as far as is known: they would go on from there if it read them again. */
+async function allGroupsOf(row: ConnectorRow, { ports }: Api): Promise<string[]> {
+  const { name } = row
+  const [versions, active, names] = await Promise.all([
+    ports.configs.history(name),
+    ports.activeTopics.read(name, row.topicsReset ?? 0),
+    ports.configs.list(),
+  ])
+  const present = topicsOf(row.config)
+  const past = versions.flatMap(({ config }) => topicsOf(config))
+  const own = groupsOf(name, present)
+  // What is another connector's is not taken for one that this one may have had.
+  const others = new Set(names.map((other) => groupOf(other, [], '')))
+  const ever = groupsOf(name, [...new Set([...present, ...past, ...active])])
+  return [...new Set([...own, ...ever.filter((group) => !others.has(group))])]
 }
 
 /** Of each topic, what stands in the group that it is read by. */

@@ -14,8 +14,9 @@ export const groupOffsets: Answerer<'groupOffsets'> = async ({ groups }, { ports
 }
 
 export const alterGroups: Answerer<'alterGroups'> = async ({ changes }, desk) => {
-  const whenEmpty = patience(desk)
-  for (const [group, ofGroup] of Map.groupBy(changes, (change) => change.group))
+  const byGroup = Map.groupBy(changes, (change) => change.group)
+  const whenEmpty = await whenAllEmpty([...byGroup.keys()], desk)
+  for (const [group, ofGroup] of byGroup)
     await whenEmpty((groups) => alterGroup(groups, group, ofGroup))
   return {}
 }
@@ -32,9 +33,16 @@ async function alterGroup(groups: Groups, group: string, changes: readonly Group
 }
 
 export const removeGroups: Answerer<'removeGroups'> = async ({ groups }, desk) => {
-  const whenEmpty = patience(desk)
+  const whenEmpty = await whenAllEmpty(groups, desk)
   for (const group of groups) await whenEmpty((port) => port.remove(group))
   return {}
+}
+
+/** What changes the groups then: all of them, or none as long as one has members. */
+async function whenAllEmpty(groups: readonly string[], desk: Desk) {
+  const whenEmpty = patience(desk)
+  for (const group of groups) await whenEmpty((port) => port.requireEmpty(group))
+  return whenEmpty
 }
 
 /** As long as a member that died is waited for (`session.timeout.ms`), and a poller that has been stopped takes to leave. */

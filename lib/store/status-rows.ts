@@ -62,11 +62,10 @@ const givesWay = (stored: Status, next: Status, inPlaceOf: string | undefined): 
 }
 
 /** What stays of the status before. */
-function goingOn(stored: Status, next: Status): Status {
-  const isSameState =
-    stored.state === next.state &&
-    stored.generation === next.generation &&
-    stored.restart === next.restart
+function goingOn(stored: Status, { ranMs: _, ...next }: Status): Status {
+  const isSameRun = stored.generation === next.generation && stored.restart === next.restart
+  const isSameState = isSameRun && stored.state === next.state
+  const ranMs = isSameRun ? ranMsOf(stored, isSameState ? stored.since : next.since) : 0
   const kept = stored.configVersion === next.configVersion ? stored.lastError : undefined
   // Each begins with its time.
   const lastError = [kept, next.lastError]
@@ -76,9 +75,14 @@ function goingOn(stored: Status, next: Status): Status {
   return {
     ...next,
     ...(isSameState && { since: stored.since }),
+    ...(ranMs > 0 && { ranMs }),
     ...(lastError !== undefined && { lastError }),
   }
 }
+
+/** By the time that its state ends. */
+const ranMsOf = ({ state, since, ranMs = 0 }: Status, until: number): number =>
+  state === 'RUNNING' ? ranMs + Math.max(0, until - since) : ranMs
 
 const saysTheSame = ({ asOf: _, ...stored }: Status, { asOf: __, ...next }: Status): boolean =>
   isDeepStrictEqual(stored, next)

@@ -22,24 +22,30 @@ for (const { title, of = policy(), failed = healing, last, want } of [
   { title: 'the first comes after the back-off', want: { at: FAILED_AT + 10_000, count: 1 } },
   {
     title: 'the time doubles with each',
-    last: { count: 1, at: FAILED_AT - 5_000 },
+    last: { count: 1 },
     want: { at: FAILED_AT + 20_000, count: 2 },
   },
   {
     title: 'the time has a limit',
-    last: { count: 2, at: FAILED_AT - 5_000 },
+    last: { count: 2 },
     want: { at: FAILED_AT + 25_000, count: 3 },
   },
-  { title: 'after so many it stays FAILED', last: { count: 3, at: FAILED_AT - 5_000 } },
+  { title: 'after so many it stays FAILED', last: { count: 3 } },
   {
     title: 'one that ran well in between is counted anew',
-    last: { count: 3, at: FAILED_AT - 300_000 },
+    failed: { ...healing, ranMs: 300_000 },
+    last: { count: 3 },
     want: { at: FAILED_AT + 10_000, count: 1 },
+  },
+  {
+    title: 'one that ran for a shorter time is counted on',
+    failed: { ...healing, ranMs: 299_999 },
+    last: { count: 3 },
   },
   {
     title: '-1 is without limit',
     of: policy({ max: -1 }),
-    last: { count: 5_000, at: FAILED_AT - 5_000 },
+    last: { count: 5_000 },
     want: { at: FAILED_AT + 25_000, count: 5_001 },
   },
   { title: '0 is off', of: policy({ max: 0 }) },
@@ -77,7 +83,7 @@ test('a wrong number is refused by its key', () => {
 })
 
 test('an automatic restart counts while no restart by hand and no other configuration came after it', () => {
-  const made = { count: 2, at: 1, restart: 4, version: 7 }
+  const made = { count: 2, restart: 4, version: 7 }
   const row = { version: 7, restarts: { tasks: { 1: 4 }, automatic: { 1: made } } }
 
   assert.equal(lastRestart(row, 1), made)

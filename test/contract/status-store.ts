@@ -146,7 +146,7 @@ export function statusStoreContract(name: string, makeStores: MakeStores): void 
         const answer = await statuses.write(connector, 3, next, inPlaceOf)
 
         assert.equal(answer, written)
-        const now = await statuses.get(connector, 3)
+        const { ranMs: _, ...now } = (await statuses.get(connector, 3)) ?? {}
         assert.deepEqual(now, written ? status({ since: 2_000, ...said }) : status(stored))
       })
 
@@ -167,6 +167,25 @@ export function statusStoreContract(name: string, makeStores: MakeStores): void 
       assert.equal(await sinceAfter({ since: 5_000 }), 5_000)
       assert.equal(await sinceAfter({ since: 6_000, restart: 3 }), 6_000)
       assert.equal(await sinceAfter({ since: 7_000, restart: 0, generation: 6 }), 7_000)
+    })
+
+    test('how long its run had been RUNNING before is told, whatever came in between', async () => {
+      const { statuses } = await makeStores(testClock())
+      const connector = newName()
+      await statuses.write(connector, 0, status({ state: 'PAUSED', since: 1_000 }))
+      const ranMsAfter = async (change: Partial<Status>) => {
+        assert.equal(await statuses.write(connector, 0, status(change)), true)
+        return (await statuses.get(connector, 0))?.ranMs
+      }
+
+      assert.equal(await ranMsAfter({ since: 2_000 }), undefined)
+      assert.equal(await ranMsAfter({ since: 3_000, reason: 'starts again' }), undefined)
+      assert.equal(await ranMsAfter({ since: 4_000, state: 'PAUSED' }), 2_000)
+      assert.equal(await ranMsAfter({ since: 5_000 }), 2_000)
+      assert.equal(await ranMsAfter({ since: 5_500, reason: 'starts again' }), 2_000)
+      assert.equal(await ranMsAfter({ since: 6_000, state: 'PAUSED', ranMs: 77 }), 3_000)
+      assert.equal(await ranMsAfter({ since: 9_000, state: 'FAILED' }), 3_000)
+      assert.equal(await ranMsAfter({ since: 9_500, state: 'FAILED', restart: 3 }), undefined)
     })
 
     test('the last error stays through later states, until a newer one or another configuration', async () => {

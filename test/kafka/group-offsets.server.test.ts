@@ -70,6 +70,7 @@ test('a group that nobody knows has nothing to read, to forget or to remove', as
   const group = newName('group')
 
   assert.deepEqual(await groups.committed(group), [])
+  await groups.requireEmpty(group)
   await groups.commit(group, [])
   await groups.forget(group, [])
   await groups.forget(group, [{ topic: topic.name, partition: 0 }])
@@ -87,12 +88,14 @@ test('a group with a member is left as it is, and the error says that it has mem
   {
     await using _member = await withMember(group, topic.name)
 
+    await assert.rejects(groups.requireEmpty(group), ConflictError)
     await assert.rejects(groups.commit(group, [{ ...offset, offset: 1n }]), ConflictError)
     await assert.rejects(groups.forget(group, [offset]), ConflictError)
     await assert.rejects(groups.remove(group), ConflictError)
     assert.deepEqual(await groups.committed(group), [offset])
   }
 
+  await groups.requireEmpty(group)
   await groups.remove(group)
   assert.deepEqual(await groups.committed(group), [])
 })

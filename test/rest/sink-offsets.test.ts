@@ -82,6 +82,21 @@ test('a reset removes all groups of the connector', async () => {
   ])
 })
 
+test('a reset removes the groups of topics that it read once as well, but none that is another connector’s', async () => {
+  const { send, changed, stoppedSink, stores } = offsetWorker()
+  await stoppedSink('c', 'a,b,x')
+  const config = { 'connector.class': 'FileStreamSink', file: '/out', topics: 'a' }
+  await send('PUT', '/connectors/c/config', config)
+  await stores.activeTopics.add('c', 0, ['long-ago'])
+  await stoppedSink('c-x', 't')
+
+  await send('DELETE', '/connectors/c/offsets')
+
+  assert.deepEqual(changed, [
+    ['removeGroups', { groups: ['connect-c', 'connect-c-a', 'connect-c-b', 'connect-c-long-ago'] }],
+  ])
+})
+
 const FAILURES: readonly (readonly [string, Error, readonly string[]])[] = [
   [
     'a group that still has members',

@@ -19,6 +19,10 @@ function world(failing: (call: string, group: string) => Error | undefined = () 
   const groups: Groups = {
     offsets: async () => [],
     committed: async (group) => [{ topic: group, partition: 0, offset: 2n ** 60n }],
+    async requireEmpty(group) {
+      const failure = failing('requireEmpty', group)
+      if (failure) throw failure
+    },
     commit: (group, offsets) => called('commit', group, offsets),
     forget: (group, partitions) => called('forget', group, partitions),
     remove: (group) => called('remove', group, null),
@@ -91,6 +95,20 @@ test('a group whose members do not leave is left as it is after twelve seconds, 
   assert.deepEqual(calls, [])
   const tookMs = clock.monotonic() - since
   assert.ok(tookMs > 11_000 && tookMs < 13_000, String(tookMs))
+})
+
+test('of several groups none is changed while one has members, whichever comes first', async () => {
+  for (const question of [
+    { ask: 'alterGroups', question: { changes: [change('a', 0, '1'), change('b', 0, '2')] } },
+    { ask: 'removeGroups', question: { groups: ['a', 'b'] } },
+  ] as const) {
+    const { ask, calls } = world((_, group) =>
+      group === 'b' ? new ConflictError('has members') : undefined,
+    )
+
+    assert.ok('error' in (await ask(question)))
+    assert.deepEqual(calls, [])
+  }
 })
 
 test('a refusal is told at once', async () => {

@@ -78,6 +78,7 @@ export function portsForTest({
     groups: {
       offsets: unused('groups'),
       committed: unused('groups'),
+      requireEmpty: unused('groups'),
       commit: unused('groups'),
       forget: unused('groups'),
       remove: unused('groups'),
