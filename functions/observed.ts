@@ -8,19 +8,22 @@ export const RUN_TO_THE_END = { timeoutEarlyInMillis: 0 } as const
 /** Log lines tell function and invocation; the metrics of an invocation are written at its end, however it ends. */
 export function observed(service: string, ports: () => Promise<Ports>): MiddlewareObj {
   // Whatever a middleware returns would be the answer, so this returns nothing.
-  const flush = async (): Promise<void> => {
+  // An invocation at a time; the look at levels goes on beside its work, and nothing floats once it has answered.
+  let looking: Promise<void> | undefined
+  const finish = async (): Promise<void> => {
     const { metrics } = await ports()
+    await looking
     metrics.flush?.()
   }
   return {
     async before({ context }) {
       const { log, watchLevels } = await ports()
       log.begin?.({ function: service, invocation: context.awsRequestId })
-      await watchLevels?.()
+      looking = watchLevels?.()
     },
-    after: flush,
+    after: finish,
     // Without ports there is nothing to write, and the error on its way says why.
-    onError: () => flush().catch(() => undefined),
+    onError: () => finish().catch(() => undefined),
   }
 }
 

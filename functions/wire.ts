@@ -35,8 +35,8 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
   }
 }
 
-/** At the start of an invocation, and each second of a source task: a level that was set is in force within 5 s. */
-const LOOK_MS = 4_000
+/** A level that was set is in force within half a minute: thousands of functions read the same rows. */
+const LOOK_MS = 30_000
 
 const rowsOf = ({ table }: Deployment) =>
   onFirstUse(async () => {

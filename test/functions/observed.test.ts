@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import middy from '@middy/core'
 import { invocationOf, observed } from '../../functions/observed.ts'
 import { lambdaContext } from '../../lib/local/lambda-context.ts'
@@ -11,14 +12,14 @@ function scene(handle: () => Promise<string>) {
   const ports = {
     log: { begin: (fields: unknown) => told.push(fields) },
     metrics: { flush: () => told.push('flush') },
-  } as unknown as Ports // the two that the middleware asks for
+  } as unknown as Ports & { watchLevels?: () => Promise<void> } // those that the middleware asks for
   const handler = middy<object, string>()
     .use(observed('source', async () => ports))
     .handler(async () => {
       told.push('handle')
       return handle()
     })
-  return { told, handler }
+  return { told, handler, ports }
 }
 const context = lambdaContext('source', { id: 'request-1', remainingMs: () => 1_234 })
 
@@ -38,6 +39,24 @@ test('the metrics of an invocation that fails are written too, and its error goe
 
   assert.equal(told.at(-1), 'flush')
 })
+
+for (const [title, handle] of [
+  ['done', async () => 'done'],
+  ['failed', async () => Promise.reject(new Error('fenced'))],
+] as const)
+  test(`the look at levels keeps no handler waiting, and is over when it is ${title}`, async () => {
+    const { told, handler, ports } = scene(handle)
+    const looked = Promise.withResolvers<void>()
+    ports.watchLevels = () => looked.promise.then(() => void told.push('looked'))
+
+    const answer = Promise.resolve(handler({}, context)).catch(() => undefined)
+    await setImmediate()
+    assert.equal(told.at(-1), 'handle')
+    looked.resolve()
+    await answer
+
+    assert.deepEqual(told.slice(-3), ['handle', 'looked', 'flush'])
+  })
 
 test('a deployment that is set up wrongly fails the invocation with its own error', async () => {
   const handler = middy<object, void>()
