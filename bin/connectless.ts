@@ -16,7 +16,8 @@ Properties are Kafka Connect's (bootstrap.servers, group.id, listeners, key.conv
 CONNECT_… variables of the environment, as its container image has them, win over the file:
 CONNECT_BOOTSTRAP_SERVERS=127.0.0.1:9092 connectless start
 
-Properties beyond Kafka Connect's: store (sqlite:<path> or dynamodb:<table>), idle.timeout.ms, lease.ttl.ms, lease.renewal.ms.
+Properties beyond Kafka Connect's: store (sqlite:<path> or dynamodb:<table>), rest.basic.users, task.restart.max, task.restart.backoff.ms,
+task.restart.backoff.max.ms, idle.timeout.ms, lease.ttl.ms, lease.renewal.ms.
 
 vectors answers conformance vectors, JSON lines from standard input, on standard output.
 `
