@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { LIVE, releases } from './releases.js'
+import { LIVE, NoSuchRelease, releases } from './releases.js'
 
 /**
  * Plugin of the Serverless Framework: each function is invoked by its alias `live`, which points at a published version. A deploy moves the
@@ -105,12 +105,18 @@ async function settle(serverless, log) {
   const all = await releasesOf(serverless)
   const { moved } = await all.goTo(versions)
   const { number, isNew } = await all.record(versions)
-  if (isNew || moved.length > 0) log.notice(`Release ${number} is live: ${told(versions)}`)
+  if (!isNew && moved.length === 0) return
+  await all.nudge()
+  log.notice(`Release ${number} is live: ${told(versions)}`)
 }
 
 async function back(serverless, to, log) {
   const all = await releasesOf(serverless)
-  const target = await all.choose(to)
+  const target = await all.choose(to).catch((error) => {
+    // Of its own class the framework shows the message alone.
+    if (error instanceof NoSuchRelease) throw new serverless.classes.Error(error.message)
+    throw error
+  })
   const { moved } = await all.goTo(target.versions)
   await all.nudge()
   log.notice(

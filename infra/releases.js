@@ -13,6 +13,8 @@ export const LIVE = 'live'
 const RELEASE = 'release-'
 const KEPT = 5
 
+export class NoSuchRelease extends Error {}
+
 /** The releases of a deployment. `functions`: names of the four by what they are; versions are told by the same keys. */
 export function releases(client, functions) {
   const keys = Object.keys(functions)
@@ -103,23 +105,23 @@ export function releases(client, functions) {
       return { number, isNew: true }
     },
 
-    /** The release of this number, or the one before that which is live. @throws when there is none, naming those there are. */
+    /** The release of this number, or the one before that which is live. @throws NoSuchRelease, naming those there are. */
     async choose(to) {
       const all = await list()
       const known = all.map(({ number, made }) => `${number} of ${made}`).join(', ') || 'none'
       if (to !== undefined) {
         const asked = all.find(({ number }) => String(number) === to)
         if (asked) return asked
-        throw new Error(`There is no release ${to}; known are ${known}`)
+        throw new NoSuchRelease(`There is no release ${to}; known are ${known}`)
       }
       const live = await versionsAt(LIVE)
       const at = all.findIndex(({ versions }) => isSame(versions, live))
       if (at === -1)
-        throw new Error(
+        throw new NoSuchRelease(
           `What is live is of no one release; say by --to which it shall be. Known are ${known}`,
         )
       if (at + 1 < all.length) return all[at + 1]
-      throw new Error(`Before release ${all[at].number} none is known`)
+      throw new NoSuchRelease(`Before release ${all[at].number} none is known`)
     },
 
     /** Aliases of connectors follow at the coordinator's next tick; this is one. */
