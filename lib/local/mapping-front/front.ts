@@ -130,9 +130,8 @@ type Path = { readonly uuid: string; readonly query: URLSearchParams }
 /** Undefined for what is not about mappings. */
 function pathOf({ url = '' }: IncomingMessage): Path | undefined {
   const { pathname, searchParams } = new URL(url, 'http://front')
-  const [, rest] = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*)\/?)?$/.exec(pathname) ?? [null]
-  if (rest === null) return undefined
-  return { uuid: decodeURIComponent(rest ?? ''), query: searchParams }
+  const found = /^\/2015-03-31\/event-source-mappings(?:\/([^/]*)\/?)?$/.exec(pathname)
+  return found ? { uuid: decodeURIComponent(found[1] ?? ''), query: searchParams } : undefined
 }
 
 function jsonOf(body: string): unknown {
