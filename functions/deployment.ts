@@ -1,7 +1,7 @@
 import type { SinkFunction } from '../lib/cloud/lambda-aliases.ts'
 import type { MappingSettings } from '../lib/cloud/mapping-request.ts'
 import type { ScheduleSettings } from '../lib/cloud/scheduler-schedules.ts'
-import { type RawConfig, splitList } from '../lib/config/config-def.ts'
+import type { RawConfig } from '../lib/config/config-def.ts'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../lib/config/kafka-version.ts'
 import { USERS_KEY } from '../lib/config/rest-users.ts'
 import {
@@ -11,7 +11,9 @@ import {
   workerFromEnvironment,
 } from '../lib/config/worker-config.ts'
 import { ConfigError } from '../lib/errors.ts'
+import type { Login } from '../lib/kafka/login.ts'
 import type { Worker } from '../lib/ports.ts'
+import { kafkaAccessOf } from './kafka-access.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -19,6 +21,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export type Deployment = {
   readonly worker: Worker
   readonly properties: WorkerProperties
+  /** the secrets by which source and sink log in to Kafka */
+  readonly kafkaLogin: Login
   readonly table: string
   /** ARNs, of the alias that is live */
   readonly functions: {
@@ -35,7 +39,9 @@ export function deploymentOf(environment: Environment): Deployment {
   // A template cannot leave a variable out, so an empty one counts as absent.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const brokers = required(given, 'KAFKA_BOOTSTRAP_SERVERS')
+  const access = kafkaAccessOf(given)
   const properties = parseWorker({
+    ...access.client,
     ...workerFromEnvironment(given),
     ...usersOf(given),
     'bootstrap.servers': brokers,
@@ -48,6 +54,7 @@ export function deploymentOf(environment: Environment): Deployment {
   return {
     worker: workerOf(properties, given),
     properties,
+    kafkaLogin: access.login,
     table: required(given, 'TABLE_NAME'),
     functions,
     schedules: {
@@ -59,7 +66,7 @@ export function deploymentOf(environment: Environment): Deployment {
     mappings: {
       ...sinkFunctionOf(functions.sink),
       cluster: clusterOf(properties, given),
-      access: accessOf(given),
+      access: access.mapping,
     },
   }
 }
@@ -111,29 +118,3 @@ const clusterOf = (
   { MAPPING_CLUSTER_ARN: arn }: Environment,
 ): MappingSettings['cluster'] =>
   arn === undefined ? { bootstrapServers: properties['bootstrap.servers'] } : { arn }
-
-function accessOf(environment: Environment): MappingSettings['access'] {
-  // The poller of an MSK cluster runs where the cluster does.
-  const isMsk = environment.MAPPING_CLUSTER_ARN !== undefined
-  const network = isMsk
-    ? []
-    : [
-        ...each(environment.MAPPING_SUBNET_IDS, 'VPC_SUBNET', 'subnet:'),
-        ...each(environment.MAPPING_SECURITY_GROUP_IDS, 'VPC_SECURITY_GROUP', 'security_group:'),
-      ]
-  const type = environment.MAPPING_ACCESS_TYPE
-  return [
-    ...network,
-    ...(type ? each(required(environment, 'MAPPING_ACCESS_SECRET_ARN'), type, '') : []),
-    ...each(environment.MAPPING_ROOT_CA_SECRET_ARN, 'SERVER_ROOT_CA_CERTIFICATE', ''),
-  ]
-}
-
-type Access = MappingSettings['access'][number]
-
-const each = (list: string | undefined, type: string, prefix: string): Access[] =>
-  splitList(list ?? '').map((item) => ({
-    // Lambda refuses a type that it does not know.
-    Type: type as Access['Type'],
-    URI: prefix + item,
-  }))

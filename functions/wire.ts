@@ -61,13 +61,18 @@ async function providersOf({ properties }: Deployment, log: Log) {
 
 type Places = Pick<Ports, 'configProviders' | 'log'>
 
-function kafkaPorts({ properties }: Deployment, places: Places) {
+function kafkaPorts({ properties, kafkaLogin }: Deployment, places: Places) {
   const log = named(places.log, LOGGERS.kafka)
   // Source and sink call Kafka, and they alone may read secrets.
   const settings = once(async () => {
     const { kafkaSettings } = await import('../lib/kafka/client.ts')
-    const client = await runningConfig(properties.client, places)
-    return kafkaSettings({ ...properties, client })
+    const { loginProperties } = await import('../lib/kafka/login.ts')
+    const { secretsmanager } = places.configProviders
+    const client = {
+      ...(secretsmanager && (await loginProperties(kafkaLogin, secretsmanager))),
+      ...(await runningConfig(properties.client, places)),
+    }
+    return kafkaSettings({ ...properties, client, region: process.env.AWS_REGION })
   })
   return {
     producers: onFirstUse<Producers>(async () => {
