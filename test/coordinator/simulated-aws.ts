@@ -174,8 +174,9 @@ export function simulatedAws(
 
   /** Clients of one process. */
   function clients(around: Around = alone) {
-    const config = { region: 'us-east-1', credentials: { accessKeyId: 'x', secretAccessKey: 'x' } }
-    const [lambdaClient, schedulerClient] = [new LambdaClient(config), new SchedulerClient(config)]
+    // Of the clients' classes, as the paginators ask for, and without what it takes to reach a network: what they send is answered here.
+    const lambdaClient: LambdaClient = Object.create(LambdaClient.prototype)
+    const schedulerClient: SchedulerClient = Object.create(SchedulerClient.prototype)
     const answering =
       (service: 'lambda' | 'scheduler', operations: typeof lambda) =>
       async (command: {
@@ -190,7 +191,6 @@ export function simulatedAws(
           return operation(command.input)
         })
       }
-    // The paginators ask for an instance of the client; what it sends is answered here.
     lambdaClient.send = answering('lambda', lambda) as LambdaClient['send']
     schedulerClient.send = answering('scheduler', scheduler) as SchedulerClient['send']
     return { lambda: lambdaClient, scheduler: schedulerClient }
