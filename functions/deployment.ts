@@ -32,6 +32,8 @@ export type Deployment = {
   }
   readonly schedules: ScheduleSettings
   readonly mappings: MappingSettings
+  /** how many control-plane calls this container makes of each service */
+  readonly callsPerSecond: { readonly lambda: number; readonly scheduler: number }
 }
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
@@ -68,6 +70,7 @@ export function deploymentOf(environment: Environment): Deployment {
       cluster: clusterOf(properties, given),
       access: access.mapping,
     },
+    callsPerSecond: callsPerSecondOf(given),
   }
 }
 
@@ -75,6 +78,24 @@ export function deploymentOf(environment: Environment): Deployment {
 function sinkFunctionOf(arn: string): SinkFunction {
   const parts = arn.split(':')
   return { sinkArn: parts.slice(0, 7).join(':'), live: parts[7] }
+}
+
+/** Lambda allows 15 control-plane calls a second to all of an account and region; coordinators that run beside each other share what is ours. */
+function callsPerSecondOf(environment: Environment): Deployment['callsPerSecond'] {
+  const coordinators = positive(environment, 'COORDINATORS', 1)
+  return {
+    lambda: positive(environment, 'LAMBDA_CALLS_PER_SECOND', 10) / coordinators,
+    scheduler: positive(environment, 'SCHEDULER_CALLS_PER_SECOND', 25) / coordinators,
+  }
+}
+
+function positive(environment: Environment, name: string, otherwise: number): number {
+  const value = environment[name]
+  if (value === undefined) return otherwise
+  if (Number(value) > 0 && Number.isFinite(Number(value))) return Number(value)
+  throw new ConfigError(
+    `The environment variable ${name} must be a number above 0, and is ${value}`,
+  )
 }
 
 function required(environment: Environment, name: string): string {

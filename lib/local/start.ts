@@ -23,6 +23,7 @@ import { configProviders } from '../secrets/config-providers.ts'
 import type { Environment } from '../secrets/environment.ts'
 import { localAliases, sinkArnOf } from './aliases.ts'
 import { type Askable, localAsk } from './ask.ts'
+import { localAudit } from './audit.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
 import type { Answer, HttpServer } from './http-server.ts'
@@ -125,6 +126,7 @@ export async function startLocal(setup: {
       },
     },
     schedules: triggers.schedules,
+    audit: localAudit(stores.workers, clock),
     invoker: triggers.invoker,
     ask: localAsk(() => functions),
     aliases: localAliases,
