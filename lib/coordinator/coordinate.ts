@@ -6,7 +6,9 @@ import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { ConnectorRow, CoordinatorEvent, Fields, Ports, Status } from '../ports.ts'
+import { changeGroups } from './group-state.ts'
 import { type Action, type Actual, reconcile, type Wanted } from './reconcile.ts'
+import { ensureMapping, removeMapping, saveOffsets } from './saved-offsets.ts'
 
 /** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
 export async function coordinate(
@@ -21,7 +23,7 @@ export async function coordinate(
   const workersOf = livingWorkers(ports)
   for (const name of names) {
     try {
-      await coordinateOne(name, ports, plugins, workersOf)
+      await coordinateOne(name, ports, plugins, workersOf, event.lost)
     } catch (error) {
       // Another coordinator was first; it goes on from there, and so does the next tick.
       if (!(error instanceof ConflictError))
@@ -39,6 +41,7 @@ async function coordinateOne(
   ports: Ports,
   plugins: Plugins,
   workersOf: ReturnType<typeof livingWorkers>,
+  lost: readonly number[] = [],
 ): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const triggers = await triggersOf(name, ports)
@@ -46,14 +49,15 @@ async function coordinateOne(
     const view = await ports.connectors.view(name)
     if (!view) return removeTriggers(name, triggers, ports)
     const { row, ...rows } = view
-    const actual = { ...rows, ...triggers, ...(await workersOf()) }
+    const actual = { ...rows, ...triggers, ...(await workersOf()), lost }
     const wanted = wantedOf(row, plugins, ports)
     const actions = reconcile(wanted, actual, ports.clock.now())
     const first = actions.find(({ do: what }) => GOES_ALONE.has(what))
-    await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
+    const failures = await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
     // Cleared away meanwhile, by another: what was made after that is for nobody.
     if (actions.some(makesTrigger) && !(await ports.configs.target(name)))
       return removeTriggers(name, await triggersOf(name, ports), ports)
+    if (failures.length > 0) throw failures[0]
     if (actions.length === 0 || !(first || row.deleted)) return
   }
 }
@@ -167,7 +171,7 @@ function livingWorkers({ worker, workers, clock }: Ports): () => Promise<Pick<Ac
 type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }
 
 /** One that fails is repeated by the next tick and keeps no other from being done. */
-async function carryOutAll(actions: readonly Action[], look: Look): Promise<void> {
+async function carryOutAll(actions: readonly Action[], look: Look): Promise<unknown[]> {
   const failures: unknown[] = []
   const { log } = look.ports
   for (const action of actions) {
@@ -181,7 +185,7 @@ async function carryOutAll(actions: readonly Action[], look: Look): Promise<void
       failures.push(error)
     }
   }
-  if (failures.length > 0) throw failures[0]
+  return failures
 }
 
 /** What of it a line tells. */
@@ -215,9 +219,16 @@ async function carryOut(action: Action, { wanted, actual, ports }: Look): Promis
     case 'invoke sink':
       return ports.invoker.sink({ connector, task: action.task })
     case 'ensure mapping':
-      return ports.mappings.ensure(action.mapping)
+      return ensureMapping(action.mapping, actual, ports)
     case 'remove mapping':
-      return ports.mappings.remove(connector, action.topic)
+      // What is kept of a deleted connector's groups goes with its rows.
+      return row.deleted
+        ? ports.mappings.remove(connector, action.topic)
+        : removeMapping(connector, action.topic, ports)
+    case 'save offsets':
+      return saveOffsets(connector, action.reading, ports)
+    case 'mirror topics':
+      return changeGroups(connector, ports, (state) => ({ ...state, mirrored: action.topics }))
     case 'clear away':
       return ports.configs.remove(connector, row.revision)
   }

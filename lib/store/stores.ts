@@ -1,8 +1,10 @@
 import type { Clock, Ports } from '../ports.ts'
 import { configRows } from './config-rows.ts'
 import { connectorRows } from './connector-rows.ts'
+import { groupRows } from './group-rows.ts'
 import { leaseRows } from './lease-rows.ts'
 import { levelRows } from './level-rows.ts'
+import { lossRows } from './loss-rows.ts'
 import { offsetRows } from './offset-rows.ts'
 import type { Rows } from './rows.ts'
 import { statusRows } from './status-rows.ts'
@@ -17,6 +19,8 @@ export type Stores = Pick<
   | 'leases'
   | 'offsets'
   | 'statuses'
+  | 'losses'
+  | 'groupStates'
   | 'activeTopics'
   | 'logLevels'
 >
@@ -29,6 +33,8 @@ export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   leases: leaseRows(rows, clock),
   offsets: offsetRows(rows),
   statuses: statusRows(rows),
+  losses: lossRows(rows, clock),
+  groupStates: groupRows(rows),
   activeTopics: topicRows(rows),
   logLevels: levelRows(rows, clock),
 })
