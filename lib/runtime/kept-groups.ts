@@ -33,7 +33,15 @@ async function makeReady(
   else if (!(await isEmpty(group, groups))) return
   const reached = await committedOf(from ?? group, topic, groups)
   const lost = await lostOf(saved, { group, topic, reached }, groups)
-  await commitDiffering(group, topic, new Map([...reached, ...lost]), groups)
+  const wanted = new Map([...reached, ...lost])
+  const there = from === undefined ? reached : await committedOf(group, topic, groups)
+  await groups.commit(group, differing(topic, wanted, there))
+  // Where the one before had committed nothing, it had been told to start over.
+  const outdated = [...there.keys()].filter((partition) => !wanted.has(partition))
+  await groups.forget(
+    group,
+    outdated.map((partition) => ({ topic, partition })),
+  )
 }
 
 async function isEmpty(group: string, groups: Groups): Promise<boolean> {
@@ -70,19 +78,10 @@ async function lostOf(
   )
 }
 
-/** Those in which the group differs. */
-async function commitDiffering(
-  group: string,
-  topic: string,
-  wanted: Reached,
-  groups: Groups,
-): Promise<void> {
-  const there = await committedOf(group, topic, groups)
-  const differing = [...wanted]
+const differing = (topic: string, wanted: Reached, there: Reached): CommittedOffset[] =>
+  [...wanted]
     .filter(([partition, offset]) => there.get(partition) !== offset)
-    .map(([partition, offset]): CommittedOffset => ({ topic, partition, offset }))
-  await groups.commit(group, differing)
-}
+    .map(([partition, offset]) => ({ topic, partition, offset }))
 
 const MIRRORED_AT_ONCE = 8
 
