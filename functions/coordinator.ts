@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import { LOGGERS } from '../lib/config/loggers.ts'
+import { type ConnectorWatch, connectorWatch } from '../lib/coordinator/connector-watch.ts'
 import { coordinate } from '../lib/coordinator/coordinate.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { CoordinatorEvent, Ports } from '../lib/ports.ts'
@@ -11,9 +12,14 @@ import { wire } from './wire.ts'
 /** Nudged after each change, and scheduled: makes tasks, schedules and mappings what the rows want. */
 export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {
   const ports = underName(LOGGERS.coordinator, given)
+  let watch: ConnectorWatch | undefined
   return middy<CoordinatorEvent, void>(RUN_TO_THE_END)
     .use(observed('coordinator', ports))
-    .handler(async (event) => coordinate(event, await ports(), plugins))
+    .handler(async (event) => {
+      const wired = await ports()
+      watch ??= connectorWatch(wired, plugins)
+      await coordinate(event, wired, plugins, watch)
+    })
 }
 
 export const handler = coordinatorHandler(wire, plugins)

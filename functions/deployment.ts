@@ -2,6 +2,7 @@ import type { MappingSettings } from '../lib/cloud/mapping-request.ts'
 import type { ScheduleSettings } from '../lib/cloud/scheduler-schedules.ts'
 import { type RawConfig, splitList } from '../lib/config/config-def.ts'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../lib/config/kafka-version.ts'
+import type { MetricLevel } from '../lib/config/metrics.ts'
 import { USERS_KEY } from '../lib/config/rest-users.ts'
 import {
   parseWorker,
@@ -27,6 +28,14 @@ export type Deployment = {
   }
   readonly schedules: ScheduleSettings
   readonly mappings: MappingSettings
+  /** `namespace`: of this deployment alone, in CloudWatch */
+  readonly metrics: {
+    readonly namespace: string
+    readonly stage: string
+    readonly level: MetricLevel
+  }
+  /** name of the dashboard; left out: there is none */
+  readonly dashboard?: string
 }
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
@@ -60,6 +69,13 @@ export function deploymentOf(environment: Environment): Deployment {
       cluster: clusterOf(properties, given),
       access: accessOf(given),
     },
+    metrics: {
+      namespace: given.METRICS_NAMESPACE ?? `connectless/${required(given, 'STAGE')}`,
+      stage: required(given, 'STAGE'),
+      // One of them, as its declaration says.
+      level: properties['metrics.recording.level'] as MetricLevel,
+    },
+    ...(given.DASHBOARD_NAME && { dashboard: given.DASHBOARD_NAME }),
   }
 }
 

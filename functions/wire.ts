@@ -14,7 +14,7 @@ export const wire = once(async () => portsOf(deploymentOf(process.env)))
 
 async function portsOf(deployment: Deployment): Promise<Ports> {
   const levels = levelsInForce()
-  const { log: openLog, metrics } = await monitoring(levels)
+  const { log: openLog, metrics } = await monitoring(deployment, levels)
   const concealed = concealment()
   const log = concealed.log(openLog)
   const configProviders = concealed.providers(await providersOf(deployment, log))
@@ -105,8 +105,8 @@ function cloudPorts({ functions, schedules, mappings }: Deployment) {
   }
 }
 
-async function monitoring(levels: LevelsInForce) {
+async function monitoring({ metrics }: Deployment, levels: LevelsInForce) {
   const { emfMetrics } = await import('../lib/monitoring/emf-metrics.ts')
   const { powertoolsLog } = await import('../lib/monitoring/powertools-log.ts')
-  return { log: powertoolsLog('connectless', levels), metrics: emfMetrics('Connectless') }
+  return { log: powertoolsLog('connectless', levels), metrics: emfMetrics(metrics) }
 }

@@ -6,6 +6,7 @@ import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { ConnectorRow, CoordinatorEvent, Fields, Ports, Status } from '../ports.ts'
+import type { ConnectorWatch } from './connector-watch.ts'
 import { type Action, type Actual, reconcile, type Wanted } from './reconcile.ts'
 
 /** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
@@ -13,6 +14,7 @@ export async function coordinate(
   event: CoordinatorEvent,
   ports: Ports,
   plugins: Plugins,
+  watch?: ConnectorWatch,
 ): Promise<void> {
   const { configs, log } = ports
   const names = event.connector
@@ -21,13 +23,14 @@ export async function coordinate(
   const workersOf = livingWorkers(ports)
   for (const name of names) {
     try {
-      await coordinateOne(name, ports, plugins, workersOf)
+      await coordinateOne(name, { ports, plugins, workersOf, watch })
     } catch (error) {
       // Another coordinator was first; it goes on from there, and so does the next tick.
       if (!(error instanceof ConflictError))
         log.error(`Coordinating failed: ${messageOf(error)}`, { connector: name, error })
     }
   }
+  if (event.connector === undefined) await watch?.tell()
 }
 
 /** What follows from these is seen in another look; a deleted connector's end takes a third, and what came to its triggers meanwhile a fourth. */
@@ -36,15 +39,24 @@ const MAX_LOOKS = 4
 
 async function coordinateOne(
   name: string,
-  ports: Ports,
-  plugins: Plugins,
-  workersOf: ReturnType<typeof livingWorkers>,
+  {
+    ports,
+    plugins,
+    workersOf,
+    watch,
+  }: {
+    readonly ports: Ports
+    readonly plugins: Plugins
+    readonly workersOf: ReturnType<typeof livingWorkers>
+    readonly watch: ConnectorWatch | undefined
+  },
 ): Promise<void> {
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const triggers = await triggersOf(name, ports)
     // The rows last: what is carried out then is wanted as late as can be.
     const view = await ports.connectors.view(name)
     if (!view) return removeTriggers(name, triggers, ports)
+    watch?.saw(view)
     const { row, ...rows } = view
     const actual = { ...rows, ...triggers, ...(await workersOf()) }
     const wanted = wantedOf(row, plugins, ports)
