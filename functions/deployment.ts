@@ -34,8 +34,8 @@ export type Deployment = {
     readonly stage: string
     readonly level: MetricLevel
   }
-  /** name of the dashboard; left out: there is none */
-  readonly dashboard?: string
+  /** left out: there is none */
+  readonly dashboard?: { readonly name: string; readonly region: string }
 }
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
@@ -75,7 +75,9 @@ export function deploymentOf(environment: Environment): Deployment {
       // One of them, as its declaration says.
       level: properties['metrics.recording.level'] as MetricLevel,
     },
-    ...(given.DASHBOARD_NAME && { dashboard: given.DASHBOARD_NAME }),
+    ...(given.DASHBOARD_NAME && {
+      dashboard: { name: given.DASHBOARD_NAME, region: required(given, 'AWS_REGION') },
+    }),
   }
 }
 

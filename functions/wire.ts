@@ -27,6 +27,7 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
     statuses: concealed.statuses(stores.statuses),
     ...kafkaPorts(deployment, places),
     ...cloudPorts(deployment),
+    ...dashboardPort(deployment),
     ...places,
     conceal: concealed.text,
     clock: systemClock,
@@ -103,6 +104,16 @@ function cloudPorts({ functions, schedules, mappings }: Deployment) {
       return schedulerSchedules(schedulerClient(), schedules)
     }),
   }
+}
+
+function dashboardPort({ dashboard, metrics }: Deployment): Pick<Ports, 'dashboards'> {
+  if (!dashboard) return {}
+  const dashboards = onFirstUse(async () => {
+    const { cloudwatchClient } = await import('../lib/cloud/cloudwatch-client.ts')
+    const { cloudwatchDashboards } = await import('../lib/cloud/cloudwatch-dashboards.ts')
+    return cloudwatchDashboards(cloudwatchClient(), { ...dashboard, ...metrics })
+  })
+  return { dashboards }
 }
 
 async function monitoring({ metrics }: Deployment, levels: LevelsInForce) {

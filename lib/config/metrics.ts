@@ -252,3 +252,10 @@ export type MetricLevel = (typeof METRIC_LEVELS)[number]
 
 export const isRecorded = ({ level }: Pick<Described, 'level'>, setting: MetricLevel): boolean =>
   setting !== 'OFF' && (level === 'INFO' || setting !== 'INFO')
+
+/** A connector's name in CloudWatch, which drops a metric whose dimension holds anything but ASCII, or more than 1024 of it. */
+export const dimensionValue = (name: string): string =>
+  name
+    .toWellFormed()
+    .replace(/[^\x20-\x7e]+/g, encodeURIComponent)
+    .slice(0, 1024)

@@ -1,5 +1,6 @@
 import { Metrics as EmfMetrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import {
+  dimensionValue,
   GAUGES,
   isRecorded,
   MEASURES,
@@ -35,7 +36,7 @@ export function emfMetrics({ namespace, stage, level }: Settings): Metrics {
     if (connector === undefined) return { Stage: stage }
     const key = `${task} ${connector}`
     const known = ofTask.get(key) ?? {
-      Connector: inAscii(connector),
+      Connector: dimensionValue(connector),
       ...(task !== undefined && { Task: String(task) }),
     }
     ofTask.set(key, known)
@@ -99,10 +100,3 @@ function publish(namespace: string, { dimensions, values, measures }: Lines): vo
     for (const [told, value] of measured(name, sum)) tell(told, MEASURES[name].unit, value)
   metrics.publishStoredMetrics()
 }
-
-// CloudWatch drops a metric whose dimension holds anything but ASCII, or more than 1024 of it.
-const inAscii = (name: string): string =>
-  name
-    .toWellFormed()
-    .replace(/[^\x20-\x7e]+/g, encodeURIComponent)
-    .slice(0, 1024)

@@ -83,6 +83,7 @@ for (const name of FUNCTIONS) {
       KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
       AWS_LAMBDA_FUNCTION_NAME: FunctionName,
       AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      AWS_REGION: 'us-east-1',
     })
 
     assert.equal(worker.id, `connectless-dev-${name}/stream`)
@@ -128,6 +129,7 @@ test('no role may do everything of a service, nor do more than listing and netwo
     'ec2',
     'lambda',
     'scheduler',
+    'xray',
   ])
 })
 
@@ -233,6 +235,7 @@ test('with BASIC the api function asks for users, and may read their secret and 
     KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
     AWS_LAMBDA_FUNCTION_NAME: 'api',
     AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+    AWS_REGION: 'us-east-1',
   })
 
   assert.equal(route?.Properties.AuthorizationType, 'NONE')
