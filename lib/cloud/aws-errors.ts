@@ -42,6 +42,8 @@ const ERRORS: Readonly<Record<string, typeof ConnectError>> = {
   // A mapping or function that is just being changed.
   ResourceInUseException: RetriableError,
   ThrottlingException: RetriableError,
+  // CloudWatch's
+  Throttling: RetriableError,
   TooManyRequestsException: RetriableError,
   EC2ThrottledException: RetriableError,
   TimeoutError: RetriableError,

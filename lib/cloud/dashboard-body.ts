@@ -12,6 +12,9 @@ export type DashboardSettings = {
 /** AWS's limits. */
 const MAX_WIDGETS = 500
 const MAX_BYTES = 1_000_000
+/** More than the head takes, and a row's four places. */
+const HEAD_BYTES = 10_000
+const PLACE_BYTES = 20
 
 const WIDTH = 24
 const HEAD_HEIGHT = 6
@@ -25,17 +28,21 @@ export function dashboardBody(
   const ranked = connectors.toSorted(
     (one, other) => other.tasks - one.tasks || (one.name < other.name ? -1 : 1),
   )
-  const body = (rows: readonly ShownConnector[]): string =>
-    JSON.stringify({
-      widgets: [
-        ...head(settings, rows.length, connectors.length),
-        ...rows.flatMap((one, at) => row(one, HEAD_HEIGHT + at * ROW_HEIGHT, settings)),
-      ],
-    })
-  const room = Math.floor((MAX_WIDGETS - head(settings, 0, 0).length) / WIDGETS_A_ROW)
-  let shown = ranked.slice(0, room)
-  while (Buffer.byteLength(body(shown)) > MAX_BYTES) shown = shown.slice(0, -1)
-  return body(shown.length < ranked.length ? shown : shown.toSorted(byName))
+  const fitting = ranked.slice(0, room(ranked, settings))
+  const shown = fitting.length < ranked.length ? fitting : fitting.toSorted(byName)
+  const rows = shown.flatMap((one, at) => row(one, HEAD_HEIGHT + at * ROW_HEIGHT, settings))
+  return JSON.stringify({ widgets: [...head(settings, shown.length, ranked.length), ...rows] })
+}
+
+/** How many of them have a row. */
+function room(ranked: readonly ShownConnector[], settings: DashboardSettings): number {
+  const most = Math.floor((MAX_WIDGETS - head(settings, 0, 0).length) / WIDGETS_A_ROW)
+  let leftBytes = MAX_BYTES - HEAD_BYTES
+  const tooMany = ranked.slice(0, most).findIndex((one) => {
+    leftBytes -= Buffer.byteLength(JSON.stringify(row(one, 0, settings))) + PLACE_BYTES
+    return leftBytes < 0
+  })
+  return tooMany < 0 ? most : tooMany
 }
 
 const byName = (one: ShownConnector, other: ShownConnector): number =>
