@@ -4,10 +4,9 @@ import { type ConnectorWatch, connectorWatch } from '../lib/coordinator/connecto
 import { coordinate } from '../lib/coordinator/coordinate.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { CoordinatorEvent, Ports } from '../lib/ports.ts'
-import { plugins } from '../lib/registry.ts'
 import { underName } from './log-name.ts'
 import { observed, RUN_TO_THE_END } from './observed.ts'
-import { wire } from './wire.ts'
+import { plugins, wire } from './wire.ts'
 
 /** Nudged after each change, and scheduled: makes tasks, schedules and mappings what the rows want. */
 export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {

@@ -1,15 +1,22 @@
+import { splitList } from '../lib/config/config-def.ts'
 import { LOGGERS, named } from '../lib/config/loggers.ts'
 import { type LevelsInForce, levelsInForce } from '../lib/monitoring/levelled-log.ts'
 import { systemClock } from '../lib/monitoring/system-clock.ts'
 import { watchLevels } from '../lib/monitoring/watch-levels.ts'
+import { withPluginPath } from '../lib/plugin-path/index.ts'
 import type { Groups, Log, Ports, Producers, Topics } from '../lib/ports.ts'
+import { plugins as deployed } from '../lib/registry.ts'
 import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { concealment } from '../lib/secrets/concealment.ts'
 import { storesOver } from '../lib/store/stores.ts'
 import { type Deployment, deploymentOf } from './deployment.ts'
 import { once, onFirstUse } from './on-first-use.ts'
 
-/** The ports of this container, made by its first request. This is the one place that reads the environment. */
+/** What is deployed, and what a layer brings: `CONNECT_PLUGIN_PATH`. */
+const extended = withPluginPath(deployed, splitList(process.env.CONNECT_PLUGIN_PATH ?? ''))
+export const { plugins } = extended
+
+/** The ports of this container, made by its first request. This file alone reads the environment. */
 export const wire = once(async () => portsOf(deploymentOf(process.env)))
 
 async function portsOf(deployment: Deployment): Promise<Ports> {
@@ -17,6 +24,7 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
   const { log: openLog, metrics } = await monitoring(deployment, levels)
   const concealed = concealment()
   const log = concealed.log(openLog)
+  for (const { message } of extended.faults) log.error(message)
   const configProviders = concealed.providers(await providersOf(deployment, log))
   const places = { log, configProviders }
   const stores = storesOver(rowsOf(deployment), systemClock)
