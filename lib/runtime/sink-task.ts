@@ -235,6 +235,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
       if (view && !hasFailed) continue
       if (started.get(key)?.running === running) started.delete(key)
       await stopped(running)
+      ports.log.info('Sink task ends here', event)
     }
   }
 

@@ -15,6 +15,7 @@ import {
 import { holderOf } from './holder.ts'
 import { type LastErrors, lastErrors } from './last-errors.ts'
 import { takeLease } from './lease-take.ts'
+import { tellLife } from './life-line.ts'
 import { measuredCommits } from './measured-commits.ts'
 import { nudge } from './nudge.ts'
 import { type Pump, pump } from './pump.ts'
@@ -59,8 +60,19 @@ export async function runSource(
     await topics.written()
     await tenure.finish()
     await release(tenure, event, { progress, ports })
+    const ending = tenure.ending()
+    if (ending && TOLD.has(ending)) ports.log.info(`Source task ends here: ${ending}`, event)
   }
 }
+
+/** What ends more than a passing look at an idle table. */
+const TOLD: ReadonlySet<Ending> = new Set<Ending>([
+  'gone',
+  'changed',
+  'fenced',
+  'claimed',
+  'out of time',
+])
 
 /** Nobody else is the task after these, until the next tick. */
 const STAYS_KNOWN: ReadonlySet<Ending | undefined> = new Set<Ending>(['drained', 'idle'])
@@ -93,7 +105,14 @@ async function whileTenured(run: Run): Promise<void> {
   if (!connector) return
   if (now.targetState === 'RUNNING') await startAgainAndAgain(run, connector)
   if (now.targetState === 'PAUSED' || tenure.ending() === 'paused')
-    await say(run, { state: 'PAUSED', version: connector.version })
+    await sayPaused(run, connector.version)
+}
+
+async function sayPaused(run: Run, version: string): Promise<void> {
+  const { event, view, ports } = run
+  const said = { state: 'PAUSED', version } as const
+  const status = await statusOfRun(event, view, ports)
+  if (await say(run, said)) tellLife('Source', event, said, { status }, ports.log)
 }
 
 const MAX_FIRST_STARTS = 3
