@@ -8,6 +8,7 @@ const USAGE = `Usage: connectless start [worker.properties]
        connectless mapping-front --upstream <endpoint> --bootstrap-servers <host:port,…> [--port 4577] [--delay-ms 1000]
                                  [--calls-per-second 15] [--state-file <path>]
        connectless vectors <${KINDS.join('|')}>
+       connectless cost [name=value …] [--json]
        connectless --version
 
 start runs api, coordinator, source and sink functions in one process; processes that share a store share the tasks.
@@ -22,6 +23,7 @@ Properties beyond Kafka Connect's: store (sqlite:<path> or dynamodb:<table>), re
 task.restart.backoff.max.ms, idle.timeout.ms, lease.ttl.ms, lease.renewal.ms.
 
 mapping-front is Lambda's API with working Kafka event source mappings, before an emulator of AWS that has none (docs/mapping-front.md).
+cost tells what a deployment costs in AWS a month: docs/cost.md.
 
 vectors answers conformance vectors, JSON lines from standard input, on standard output.
 `
@@ -39,7 +41,10 @@ try {
     await (await import('./standalone.ts')).standalone(word, more)
   else if (command === 'mapping-front')
     await (await import('./mapping-front.ts')).mappingFront(process.argv.slice(3))
-  else if (command === 'vectors' && isKind(word) && more.length === 0) {
+  else if (command === 'cost') {
+    const { cost } = await import('./cost.ts')
+    leave(cost(process.argv.slice(3)), 0)
+  } else if (command === 'vectors' && isKind(word) && more.length === 0) {
     const { answerVectors } = await import('./vectors/index.ts')
     await answerVectors(word, process.stdin, process.stdout)
   } else

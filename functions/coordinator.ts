@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import { LOGGERS } from '../lib/config/loggers.ts'
+import { type ConnectorWatch, connectorWatch } from '../lib/coordinator/connector-watch.ts'
 import { coordinate } from '../lib/coordinator/coordinate.ts'
 import { afterFailure, isFailureRecord } from '../lib/coordinator/failure-record.ts'
 import { groupMirrors } from '../lib/coordinator/group-mirrors.ts'
@@ -19,12 +20,15 @@ export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins
     return { ...wired, ask: patientAsk(wired.ask, wired.clock) }
   })
   const mirrors = once(async () => groupMirrors(await ports()))
+  let watch: ConnectorWatch | undefined
   return middy<CoordinatorEvent | FailureRecord, void>(RUN_TO_THE_END)
     .use(observed('coordinator', ports))
     .handler(async (event, context) => {
       const wired = await ports()
       if (isFailureRecord(event)) return afterFailure(event, wired, plugins)
-      await coordinate(event, wired, plugins, invocationOf(context).remainingMs)
+      watch ??= connectorWatch(wired, plugins)
+      const { remainingMs } = invocationOf(context)
+      await coordinate(event, wired, plugins, { remainingMs, watch })
       if (event.connector === undefined) await (await mirrors()).refresh()
     })
 }

@@ -3,6 +3,7 @@ import type { MappingSettings } from '../lib/cloud/mapping-request.ts'
 import type { ScheduleSettings } from '../lib/cloud/scheduler-schedules.ts'
 import type { RawConfig } from '../lib/config/config-def.ts'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../lib/config/kafka-version.ts'
+import type { MetricLevel } from '../lib/config/metrics.ts'
 import { USERS_KEY } from '../lib/config/rest-users.ts'
 import {
   parseWorker,
@@ -34,6 +35,14 @@ export type Deployment = {
   readonly mappings: MappingSettings
   /** how many control-plane calls this container makes of each service */
   readonly callsPerSecond: { readonly lambda: number; readonly scheduler: number }
+  /** `namespace`: of this deployment alone, in CloudWatch */
+  readonly metrics: {
+    readonly namespace: string
+    readonly stage: string
+    readonly level: MetricLevel
+  }
+  /** left out: there is none */
+  readonly dashboard?: { readonly name: string; readonly region: string }
 }
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
@@ -71,6 +80,15 @@ export function deploymentOf(environment: Environment): Deployment {
       access: access.mapping,
     },
     callsPerSecond: callsPerSecondOf(given),
+    metrics: {
+      namespace: given.METRICS_NAMESPACE ?? `connectless/${required(given, 'STAGE')}`,
+      stage: required(given, 'STAGE'),
+      // One of them, as its declaration says.
+      level: properties['metrics.recording.level'] as MetricLevel,
+    },
+    ...(given.DASHBOARD_NAME && {
+      dashboard: { name: given.DASHBOARD_NAME, region: required(given, 'AWS_REGION') },
+    }),
   }
 }
 

@@ -21,6 +21,7 @@ export function sinkHandler(given: () => Promise<Ports>, plugins: Plugins) {
       tasks ??= sinkTasks(wired, plugins)
       if (!('records' in event)) return tasks.prepare(event)
       const connector = await wired.aliases.connectorOf(context.invokedFunctionArn)
+      wired.log.begin?.({ function: 'sink', invocation: context.awsRequestId, connector })
       return tasks.deliver(connector, event, invocationOf(context))
     })
 }

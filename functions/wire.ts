@@ -23,7 +23,7 @@ export const wire = once(async () => portsOf(deploymentOf(process.env)))
 
 async function portsOf(deployment: Deployment): Promise<Ports> {
   const levels = levelsInForce()
-  const { log: openLog, metrics } = await monitoring(levels)
+  const { log: openLog, metrics } = await monitoring(deployment, levels)
   const concealed = concealment()
   const log = concealed.log(openLog)
   for (const { message } of extended.faults) log.error(message)
@@ -37,6 +37,7 @@ async function portsOf(deployment: Deployment): Promise<Ports> {
     statuses: concealed.statuses(stores.statuses),
     ...kafkaPorts(deployment, places),
     ...cloudPorts(deployment),
+    ...dashboardPort(deployment),
     ...places,
     conceal: concealed.text,
     clock: systemClock,
@@ -155,8 +156,18 @@ function controlPorts({ schedules, mappings, callsPerSecond }: Deployment) {
   return { ...madeIn('urgent'), aliases, unhurried: madeIn('unhurried'), remains }
 }
 
-async function monitoring(levels: LevelsInForce) {
+function dashboardPort({ dashboard, metrics }: Deployment): Pick<Ports, 'dashboards'> {
+  if (!dashboard) return {}
+  const dashboards = onFirstUse(async () => {
+    const { cloudwatchClient } = await import('../lib/cloud/cloudwatch-client.ts')
+    const { cloudwatchDashboards } = await import('../lib/cloud/cloudwatch-dashboards.ts')
+    return cloudwatchDashboards(cloudwatchClient(), { ...dashboard, ...metrics })
+  })
+  return { dashboards }
+}
+
+async function monitoring({ metrics }: Deployment, levels: LevelsInForce) {
   const { emfMetrics } = await import('../lib/monitoring/emf-metrics.ts')
   const { powertoolsLog } = await import('../lib/monitoring/powertools-log.ts')
-  return { log: powertoolsLog('connectless', levels), metrics: emfMetrics('Connectless') }
+  return { log: powertoolsLog('connectless', levels), metrics: emfMetrics(metrics) }
 }

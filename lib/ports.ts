@@ -4,6 +4,7 @@
  */
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
+import type { GaugeName, MeasureName, TotalName } from './config/metrics.ts'
 import type { RestSettings } from './config/rest-config.ts'
 import type { AutomaticRestart } from './config/restart-policy.ts'
 import type { KafkaEventRecord } from './data/kafka-event.ts'
@@ -108,6 +109,8 @@ export type Lease = {
   readonly claim?: string
   /** given back by its holder: free at once */
   readonly released: boolean
+  /** ms since 1970: Kafka has all that was there then; kept for who takes it next */
+  readonly caughtUpAt?: number
 }
 
 export type Leases = {
@@ -127,9 +130,9 @@ export type Leases = {
     readonly invocationEndsAt: number
   }): Promise<{ readonly taken: Lease } | { readonly held: Lease } | { readonly gone: true }>
   /** Prolongs it by `ttlMs` from now and tells of a claim. @throws FencedError when it is another's by now. */
-  renew(lease: Lease, ttlMs: number): Promise<Lease>
+  renew(lease: Lease, ttlMs: number, caughtUpAt?: number): Promise<Lease>
   /** Gives it back; does nothing when it is another's by now. */
-  release(lease: Lease): Promise<void>
+  release(lease: Lease, caughtUpAt?: number): Promise<void>
   /** Asks the holder to make way; does nothing when the lease is no longer the one seen. */
   claim(seen: Lease, invocation: string): Promise<void>
   /** Gives it back in the place of an invocation that has died: the lease, or undefined when that invocation does not hold it (any more). */
@@ -450,6 +453,18 @@ export type Invoker = {
   coordinator(event: CoordinatorEvent): Promise<void>
 }
 
+/** Where people see all connectors at one glance; in local mode Prometheus' friends make their own. */
+export type Dashboards = {
+  /** One row a connector, as far as there is room. The same again changes nothing. @throws RetriableError, ConnectError */
+  show(connectors: readonly ShownConnector[]): Promise<void>
+}
+
+export type ShownConnector = {
+  readonly name: string
+  readonly kind: 'source' | 'sink' | 'unknown'
+  readonly tasks: number
+}
+
 /** What the api asks of the function that reaches the servers, by the question's name. Both go as JSON, so a bigint goes as text. */
 export type Asked = {
   /** What the connector's servers find wrong with its configuration: messages by key. */
@@ -527,7 +542,13 @@ export type Asked = {
     readonly question: {
       readonly groups: readonly { readonly group: string; readonly topics: readonly string[] }[]
     }
-    readonly answer: { readonly lags: readonly { readonly topic: string; readonly lag: number }[] }
+    readonly answer: {
+      readonly lags: readonly {
+        readonly group: string
+        readonly topic: string
+        readonly lag: number
+      }[]
+    }
   }
 }
 
@@ -597,16 +618,24 @@ export type Log = {
   begin?(fields: Fields): void
 }
 
-/** Kafka Connect's metric names. */
+/** What is measured, by the names of lib/config/metrics.ts. Cheap: nothing is written before `flush`. */
 export type Metrics = {
-  add(
-    name: string,
-    count: number,
-    tags: { readonly connector: string; readonly task: number },
-  ): void
-  /** Writes out what was added since; called at the end of each invocation. */
+  /** So many more. */
+  add(name: TotalName, count: number, of: TaskEvent): void
+  /** One measurement, in the metric's unit. */
+  measure(name: MeasureName, value: number, of: TaskEvent): void
+  /** How it stands now; undefined: this process does not know any more. */
+  set(name: GaugeName, value: number | undefined, of: MetricTags): void
+  /** Writes out what came since; called each minute of a long invocation and at the end of each. */
   flush?(): void
+  /** A connector is gone, and nothing of it is told any more. */
+  forget?(connector: string): void
+  /** All of it in Prometheus' text form; absent where nobody can ask a process, as in AWS. */
+  exposition?(): string
 }
+
+/** Of a task, of a connector, or of the whole deployment. */
+export type MetricTags = { readonly connector?: string; readonly task?: number }
 
 /** Settings of the deployment, Connect's worker properties. */
 export type Worker = {
@@ -669,6 +698,8 @@ export type Ports = {
   readonly aliases: Aliases
   readonly invoker: Invoker
   readonly ask: Ask
+  /** absent: there is none */
+  readonly dashboards?: Dashboards
   /** by the alias that references name */
   readonly configProviders: Readonly<Record<string, ConfigProvider>>
   /** A text for people, without what config providers gave: a driver or a parser may have put it there. */

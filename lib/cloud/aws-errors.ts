@@ -56,6 +56,8 @@ const ERRORS: Readonly<Record<string, typeof ConnectError>> = {
   ResourceInUseException: RetriableError,
   ThrottlingException: RetriableError,
   RequestLimitExceeded: RetriableError,
+  // CloudWatch's
+  Throttling: RetriableError,
   TooManyRequestsException: RetriableError,
   EC2ThrottledException: RetriableError,
   TimeoutError: RetriableError,

@@ -2,6 +2,7 @@ import { ConflictError, messageOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { Changed, ConnectorView, CoordinatorEvent, Ports } from '../ports.ts'
 import { carryOutAll } from './carry-out.ts'
+import type { ConnectorWatch } from './connector-watch.ts'
 import { nextLook, pauseMs } from './next-look.ts'
 import { type Action, type Actual, reconcile } from './reconcile.ts'
 import { tick } from './tick.ts'
@@ -9,6 +10,13 @@ import { wantedOf } from './wanted.ts'
 
 /** An invocation that has less left begins no more looks: one may take a while, since calls are queued and repeated. */
 const LOOK_MS = 40_000
+
+export type Surroundings = {
+  /** of the invocation; left out: as much as it takes */
+  readonly remainingMs?: () => number
+  /** is told of every connector that is looked at */
+  readonly watch?: ConnectorWatch | undefined
+}
 
 /**
  * Makes everything what the rows want: one connector after a nudge, on a tick those that have changed and a part of all others. A connector that fails
@@ -18,10 +26,10 @@ export async function coordinate(
   event: CoordinatorEvent,
   ports: Ports,
   plugins: Plugins,
-  remainingMs: () => number = () => Number.POSITIVE_INFINITY,
+  { remainingMs = () => Number.POSITIVE_INFINITY, watch }: Surroundings = {},
 ): Promise<void> {
   const { lost = [] } = event
-  const look: Look = { ports, plugins, lost, workers: await livingWorkers(ports) }
+  const look: Look = { ports, plugins, lost, watch, workers: await livingWorkers(ports) }
   if (event.connector) return attend(event.connector, look)
   await tick({
     ports,
@@ -30,6 +38,7 @@ export async function coordinate(
     isSource: (connector) => isSource(connector, look),
     mayGoOn: () => remainingMs() > LOOK_MS,
   })
+  await watch?.tell()
 }
 
 /** One coordination's: who lives is asked once. */
@@ -39,6 +48,7 @@ type Look = {
   readonly workers: Pick<Actual, 'workers'>
   /** its tasks whose invocation is known to have died */
   readonly lost: readonly number[]
+  readonly watch: ConnectorWatch | undefined
 }
 
 async function livingWorkers({ worker, workers }: Ports): Promise<Pick<Actual, 'workers'>> {
@@ -58,6 +68,7 @@ function audit(name: string, look: Look): Promise<void> {
   return orLater(name, look, async () => {
     const { ports } = look
     const view = await ports.connectors.view(name)
+    if (view) look.watch?.saw(view)
     if (!view || !(await isAsWanted(view, look))) await attend(name, look)
   })
 }
@@ -118,6 +129,7 @@ async function lookAt(name: string, look: Look, seen: Changed | undefined): Prom
       const isEmpty = await removeTriggers(name, triggers, ports)
       return isEmpty && !hasActed ? settle(entry, look) : keep(name, entry, look)
     }
+    look.watch?.saw(view)
     const { row, ...rows } = view
     const actual = { ...rows, ...triggers, ...look.workers, lost: look.lost }
     const wanted = wantedOf(row, look)

@@ -213,8 +213,9 @@ const loggerOver = (log: Log): object =>
   createLogger({
     level: LEVELS.WARN,
     logCreator: () => (entry) => {
-      if (!/^(Connection|SaslAuthenticator)/.test(entry.namespace))
-        log.warn(`Kafka client: ${entry.log.message}`)
+      if (/^(Connection|SaslAuthenticator)/.test(entry.namespace)) return
+      const write = entry.level <= LEVELS.ERROR ? log.error : log.warn
+      write(`Kafka client: ${entry.log.message}`)
     },
   })
 

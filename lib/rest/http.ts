@@ -38,7 +38,7 @@ export type Api = {
     | 'clock'
     | 'log'
   > &
-    Partial<Pick<Ports, 'configProviders' | 'workers'>> & {
+    Partial<Pick<Ports, 'configProviders' | 'workers' | 'metrics'>> & {
       readonly invoker: Pick<Invoker, 'coordinator'>
     }
   readonly plugins: Plugins

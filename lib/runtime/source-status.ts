@@ -3,6 +3,7 @@ import { messageOf } from '../errors.ts'
 import type { Ports, TaskEvent } from '../ports.ts'
 import { holderOf } from './holder.ts'
 import type { LastErrors } from './last-errors.ts'
+import { tellLife } from './life-line.ts'
 import { type Said, statusOfRun, type TaskView, writeStatus } from './task-view.ts'
 import type { Tenure } from './tenure.ts'
 
@@ -35,10 +36,14 @@ export type Beginning = { readonly isSaid: boolean; readonly reason?: string }
  */
 export async function sayThatItRuns(run: Speaking, version: string): Promise<Beginning> {
   const status = await statusOfRun(run.event, run.view, run.ports)
+  const holder = status && (await holderOf(status, run.ports))
   const told = status?.state === 'RUNNING' ? status : undefined
   const before = told?.reason === undefined ? {} : { reason: told.reason }
-  if (told && (await holderOf(told, run.ports)) !== 'gone') return { isSaid: true, ...before }
-  return { isSaid: await say(run, { state: 'RUNNING', version, ...before }), ...before }
+  if (told && holder !== 'gone') return { isSaid: true, ...before }
+  const said = { state: 'RUNNING', version, ...before } as const
+  const isSaid = await say(run, said)
+  if (isSaid) tellLife('Source', run.event, said, { status, holder }, run.ports.log)
+  return { isSaid, ...before }
 }
 
 /** A run that lasts so long is no passing look at an idle task. */
@@ -77,7 +82,10 @@ export function reporter(
   return {
     async report(isWorking) {
       const isOver = isWorking && reason !== undefined
-      if (isOver) reason = undefined
+      if (isOver) {
+        reason = undefined
+        ports.log.info('Source task works again', run.event)
+      }
       if (isOver || errors.isDue() || (!isShown && delivered.records > 0)) await show()
     },
     async reportLasting(over) {

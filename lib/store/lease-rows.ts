@@ -30,15 +30,16 @@ export const leaseRows = (rows: Rows, clock: Pick<Clock, 'now'>): Leases => ({
     )
   },
 
-  async renew(lease, ttlMs) {
-    const expiresAt = clock.now() + ttlMs
-    const renewed = await rows.update(keyOf(lease), { expiresAt }, stillHeld(lease))
+  async renew(lease, ttlMs, caughtUpAt) {
+    const set = { expiresAt: clock.now() + ttlMs, ...withTime(caughtUpAt) }
+    const renewed = await rows.update(keyOf(lease), set, stillHeld(lease))
     if (renewed) return leaseOf(renewed)
     throw fenced(lease)
   },
 
-  async release(lease) {
-    await rows.update(keyOf(lease), { released: true }, stillHeld(lease))
+  async release(lease, caughtUpAt) {
+    const set = { released: true, ...withTime(caughtUpAt) }
+    await rows.update(keyOf(lease), set, stillHeld(lease))
   },
 
   async claim(seen, invocation) {
@@ -88,13 +89,14 @@ async function lookAndTake(rows: Rows, wish: Wish, now: number): Promise<Answer 
   if (await fenceOlder(rows, leases, wish)) return undefined
 
   const { ttlMs, ...holder } = wish
+  const before = leases.find(({ task }) => task === wish.task)
   const taken: Lease = {
     ...holder,
     epoch: Number(epoch?.epoch ?? 0) + 1,
     expiresAt: now + ttlMs,
     released: false,
+    ...withTime(before?.caughtUpAt),
   }
-  const before = leases.find(({ task }) => task === wish.task)
   const done = await rows.transact([
     {
       put: { ...epochKey(wish.connector), attributes: { epoch: taken.epoch } },
@@ -105,6 +107,9 @@ async function lookAndTake(rows: Rows, wish: Wish, now: number): Promise<Answer 
   ])
   return done ? { taken } : undefined
 }
+
+const withTime = (caughtUpAt: number | undefined) =>
+  caughtUpAt === undefined ? {} : { caughtUpAt }
 
 const inTheWay = (leases: readonly Lease[], wish: Wish, now: number): Lease | undefined => {
   const isAlive = ({ released, expiresAt }: Lease) => !released && expiresAt > now

@@ -86,6 +86,7 @@ for (const name of FUNCTIONS) {
       KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
       AWS_LAMBDA_FUNCTION_NAME: String(FunctionName),
       AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      AWS_REGION: 'us-east-1',
     })
 
     assert.equal(worker.id, `connectless-dev-${name}/stream`)
@@ -172,6 +173,7 @@ test('no role may do everything of a service, nor do more than listing and netwo
     'ec2',
     'lambda',
     'scheduler',
+    'xray',
   ])
 })
 
@@ -318,6 +320,7 @@ test('with BASIC the api function asks for users, and may read their secret and 
     KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
     AWS_LAMBDA_FUNCTION_NAME: 'api',
     AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+    AWS_REGION: 'us-east-1',
   })
 
   assert.equal(route?.Properties.AuthorizationType, 'NONE')
