@@ -179,6 +179,18 @@ test('connectors of files are for one machine: no function has them', async () =
   }
 })
 
+test('a source or sink invocation that fails is told to the coordinator', () => {
+  const configs = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)
+
+  const told = configs.flatMap(({ DestinationConfig }) =>
+    (JSON.stringify(DestinationConfig) ?? '').includes('OnFailure')
+      ? [JSON.stringify(DestinationConfig)]
+      : [],
+  )
+  assert.equal(told.length, 2)
+  for (const destination of told) assert.match(destination, /OnFailure.*[cC]oordinator/)
+})
+
 test('asynchronous invokes are not repeated: the next tick makes a lost one good', () => {
   const configs = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)
   const [tick] = resources('AWS::Scheduler::Schedule')
