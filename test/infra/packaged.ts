@@ -69,6 +69,7 @@ export type Resource = {
     readonly BillingMode: string
     readonly AuthorizationType: string
     readonly RetentionInDays: number
+    readonly DestinationConfig: unknown
   }>
 }
 
