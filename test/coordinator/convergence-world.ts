@@ -34,7 +34,6 @@ export function convergenceWorld(seed: number, indexAlone: boolean) {
       await nextTurn()
     },
   }
-  let running = 0
   let trouble: Trouble = 'none'
   let isPeaceful = false
   let crashAfter: number | undefined
@@ -60,7 +59,7 @@ export function convergenceWorld(seed: number, indexAlone: boolean) {
       throw new Crash('the coordinator is gone')
     }
     async function around<T>(name: string, call: () => T | Promise<T>): Promise<T> {
-      if (running > 1) for (let turns = random() * 3; turns > 0; turns--) await nextTurn()
+      if (!isPeaceful) for (let turns = random() * 3; turns > 0; turns--) await nextTurn()
       if (isDead) die()
       const isLast = left !== undefined && left-- === 0
       if (isLast && random() < 0.5) die()
@@ -97,14 +96,11 @@ export function convergenceWorld(seed: number, indexAlone: boolean) {
   }
 
   async function coordinateIn(process: ReturnType<typeof processOf>, event: CoordinatorEvent) {
-    running++
     try {
       await coordinate(event, process.ports, idlePlugins)
     } catch (error) {
       // As for Lambda: this invocation is over, another will come.
       if (isPeaceful) throw error
-    } finally {
-      running--
     }
   }
 
@@ -145,6 +141,13 @@ export function convergenceWorld(seed: number, indexAlone: boolean) {
       trouble = 'none'
       isPeaceful = true
       crashAfter = undefined
+    },
+
+    /** Nothing happens for a few minutes but what is to happen. */
+    async calm() {
+      world.faultsStop()
+      for (let ticks = 0; ticks < 4; ticks++) await world.tickInPeace()
+      isPeaceful = false
     },
 
     async tickInPeace() {
