@@ -61,10 +61,7 @@ export const steps: Readonly<Record<Op['do'], (world: ConvergenceWorld, op: Op) 
     tasksRun: (world) => world.tasksRun(),
     nudge: (world, op) => world.coordinate({ connector: op.name }),
     tick: (world) => world.coordinate({}),
-    twoAtOnce: async (world, op) => {
-      const other = op.nudged ? { connector: op.name } : {}
-      await Promise.all([world.coordinate({}), world.coordinate(other)])
-    },
+    twoAtOnce: (world, op) => world.twoAtOnce({}, op.nudged ? { connector: op.name } : {}),
     meanwhile: async (world, op) => {
       const change = op.heals
         ? world.taskFails(op.name, op.task, false)
