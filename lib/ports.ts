@@ -282,7 +282,7 @@ export type Changed = {
   readonly dueAt: number
   /** when it was written */
   readonly since: number
-  /** how many looks in a row have left something to be done */
+  /** how many looks in a row have failed or found it waiting */
   readonly attempts: number
 }
 
@@ -295,8 +295,8 @@ export type ChangeIndex = {
   get(connector: string): Promise<Changed | undefined>
   /** Makes sure that there is one; gives back the one there is. */
   enter(connector: string): Promise<Changed>
-  /** After a look that left something to be done: due again then, one attempt more. One that was written anew meanwhile stays; one that is gone comes back. */
-  keep(seen: Changed, dueAt: number): Promise<void>
+  /** After a look that left something to be done. An entry that was written anew meanwhile stays as it is; one that is gone comes back. */
+  keep(seen: Changed, next: Pick<Changed, 'dueAt' | 'attempts'>): Promise<void>
   /** Takes it away, unless it was written anew meanwhile. */
   settle(seen: Changed): Promise<void>
 }

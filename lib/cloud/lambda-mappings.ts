@@ -16,6 +16,9 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
   const find = async (connector: string, topic: string) =>
     (await existing(client, settings, connector)).find(({ Topics }) => Topics?.[0] === topic)
 
+  const alive = async (connector: string) =>
+    (await existing(client, settings, connector)).filter(({ State }) => State !== 'Deleting')
+
   async function make(mapping: Mapping): Promise<void> {
     const command = new CreateEventSourceMappingCommand(mappingRequest(settings, mapping))
     try {
@@ -46,19 +49,15 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
     },
 
     async remove(connector, topic) {
-      const all = await existing(client, settings, connector)
-      const alive = all.filter(({ State }) => State !== 'Deleting')
-      const others = alive.filter(({ Topics }) => Topics?.[0] !== topic)
-      for (const found of alive.filter((one) => !others.includes(one)))
-        await remove(client, { connector, topic }, found)
-      if (others.length === 0) await removeAlias(client, settings.sinkArn, connector)
+      for (const found of await alive(connector))
+        if (found.Topics?.[0] === topic) await remove(client, { connector, topic }, found)
+      // Listed anew: another coordinator may have made one meanwhile, which would be lost without its alias.
+      if ((await alive(connector)).length === 0)
+        await removeAlias(client, settings.sinkArn, connector)
     },
 
     async list(connector) {
-      const all = await existing(client, settings, connector)
-      return all
-        .filter(({ State }) => State !== 'Deleting')
-        .map((found) => mappingOf(connector, found))
+      return (await alive(connector)).map((found) => mappingOf(connector, found))
     },
 
     clear: (connector) => removeAlias(client, settings.sinkArn, connector),

@@ -104,7 +104,7 @@ async function orLater(name: string, { ports }: Look, work: () => Promise<void>)
       log.error(`Coordinating failed: ${messageOf(error)}`, { connector: name, error })
     try {
       const entry = await changes.enter(name)
-      await changes.keep(entry, clock.now() + pauseMs(entry))
+      await changes.keep(entry, later(entry, clock.now()))
     } catch (cause) {
       log.error(`Entering it for another look failed: ${messageOf(cause)}`, {
         ...{ connector: name, error: cause },
@@ -137,7 +137,7 @@ async function lookAt(name: string, look: Look, seen: Changed | undefined): Prom
     const actions = reconcile(wanted, actual, now)
     if (actions.length === 0 && !hasActed) {
       const dueAt = nextLook(wanted, actual, now)
-      return dueAt === undefined ? settle(entry, look) : keep(name, entry, look, dueAt)
+      return dueAt === undefined ? settle(entry, look) : putOff(name, entry, look, dueAt)
     }
     // Whoever ends between here and the last action leaves it behind.
     entry ??= await ports.changes.enter(name)
@@ -165,19 +165,30 @@ async function settle(entry: Changed | undefined, { ports }: Look): Promise<void
   if (entry && !isForOthers(entry, ports)) await ports.changes.settle(entry)
 }
 
-/** After something was done it is looked at once more: another's work may have come between. `dueAt`: nothing was, and then something will be. */
-async function keep(
+/** After something was done it is looked at once more: another's work may have come between. */
+async function keep(name: string, seen: Changed | undefined, { ports }: Look): Promise<void> {
+  const entry = seen ?? (await ports.changes.enter(name))
+  await ports.changes.keep(entry, { dueAt: ports.clock.now(), attempts: 0 })
+}
+
+/** Nothing is to be done now, and then something will be. */
+async function putOff(
   name: string,
   seen: Changed | undefined,
   { ports }: Look,
-  dueAt?: number,
+  dueAt: number,
 ): Promise<void> {
   const { changes, clock } = ports
   const entry = seen ?? (await changes.enter(name))
-  if (dueAt !== undefined && isForOthers(entry, ports)) return
+  if (isForOthers(entry, ports)) return
   const now = clock.now()
-  await changes.keep(entry, dueAt !== undefined && dueAt > now ? dueAt : now + pauseMs(entry))
+  await changes.keep(entry, dueAt > now ? { dueAt, attempts: 0 } : later(entry, now))
 }
+
+const later = (entry: Changed, now: number): Pick<Changed, 'dueAt' | 'attempts'> => ({
+  dueAt: now + pauseMs(entry),
+  attempts: entry.attempts + 1,
+})
 
 const makesTrigger = (action: Action): boolean =>
   action.do === 'ensure schedule' || action.do === 'ensure mapping'

@@ -24,7 +24,7 @@ function dueLater(wanted: Wanted, actual: Actual): number[] {
   })
 }
 
-/** One that goes on needing looks gets each tick's for a while, then fewer: up to 10 minutes apart. */
+/** One that goes on failing or waiting gets each tick's look for a while, then fewer: up to 10 minutes apart. */
 export function pauseMs({ attempts }: Pick<Changed, 'attempts'>): number {
   return attempts < EACH_TICK ? 0 : Math.min(600_000, 15_000 * 2 ** (attempts - EACH_TICK))
 }

@@ -37,10 +37,9 @@ export const changeRows = (rows: Rows, clock: Now): ChangeIndex => {
       throw new RetriableError(`The change of ${connector} is entered and settled again and again`)
     },
 
-    async keep(seen, dueAt) {
-      const { connector, attempts } = seen
-      const put = rowOf({ ...newEntry(connector, clock), dueAt, attempts: attempts + 1 })
-      if (await rows.transact([{ put, onlyIf: { token: seen.token } }])) return
+    async keep({ connector, token }, { dueAt, attempts }) {
+      const put = rowOf({ ...newEntry(connector, clock), dueAt, attempts })
+      if (await rows.transact([{ put, onlyIf: { token } }])) return
       await rows.transact([{ put, onlyIf: 'absent' }])
     },
 

@@ -2,6 +2,7 @@ import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
 import { activeTopicsContract } from './active-topics.ts'
 import { alteredOffsetsContract } from './altered-offsets.ts'
+import { changeIndexContract } from './change-index.ts'
 import { configStoreContract } from './config-store.ts'
 import { connectorsContract } from './connectors.ts'
 import { groupStatesContract } from './group-states.ts'
@@ -20,6 +21,7 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   const makeStores: MakeStores = async (clock) => storesOver(await makeRows(), clock)
   rowsContract(name, makeRows)
   configStoreContract(name, makeStores)
+  changeIndexContract(name, makeStores)
   taskStoreContract(name, makeStores)
   connectorsContract(name, makeRows)
   leasesContract(name, makeStores)

@@ -9,7 +9,16 @@ const TOPICS = ['a', 'b', 'c']
 export const opOf = fc.record({
   do: fc.constantFrom(
     ...(['put', 'put', 'target', 'restart', 'remove', 'taskFails', 'tasksRun', 'nudge'] as const),
-    ...(['nudge', 'tick', 'twoAtOnce', 'timePasses', 'cloud', 'crashNext'] as const),
+    ...([
+      'nudge',
+      'tick',
+      'twoAtOnce',
+      'meanwhile',
+      'calm',
+      'timePasses',
+      'cloud',
+      'crashNext',
+    ] as const),
   ),
   name: fc.constantFrom(...NAMES),
   kind: fc.constantFrom('source', 'sink'),
@@ -52,10 +61,14 @@ export const steps: Readonly<Record<Op['do'], (world: ConvergenceWorld, op: Op) 
     tasksRun: (world) => world.tasksRun(),
     nudge: (world, op) => world.coordinate({ connector: op.name }),
     tick: (world) => world.coordinate({}),
-    twoAtOnce: async (world, op) => {
-      const other = op.nudged ? { connector: op.name } : {}
-      await Promise.all([world.coordinate({}), world.coordinate(other)])
+    twoAtOnce: (world, op) => world.twoAtOnce({}, op.nudged ? { connector: op.name } : {}),
+    meanwhile: async (world, op) => {
+      const change = op.heals
+        ? world.taskFails(op.name, op.task, false)
+        : world.change(op.name, (row) => row && { ...row, targetState: op.target }, false)
+      await Promise.all([world.coordinate({}), change])
     },
+    calm: (world) => world.calm(),
     timePasses: (world, op) => world.timePasses(op.seconds * 1_000),
     cloud: async (world, op) => world.cloudIs(op.trouble as Parameters<typeof world.cloudIs>[0]),
     crashNext: async (world, op) => world.crashNext(op.calls),

@@ -1,59 +1,29 @@
 /** Rows in memory and a simulated AWS under the real stores and adapters. Coordinators die between two calls, meet each other, and are refused. */
 import assert from 'node:assert/strict'
-import { lambdaMappings } from '../../lib/cloud/lambda-mappings.ts'
-import { type Lane, paceOf } from '../../lib/cloud/pace.ts'
-import { paced } from '../../lib/cloud/paced.ts'
-import { remainingMappings } from '../../lib/cloud/remaining-mappings.ts'
-import { remainingSchedules } from '../../lib/cloud/remaining-schedules.ts'
-import { schedulerSchedules } from '../../lib/cloud/scheduler-schedules.ts'
 import { coordinate } from '../../lib/coordinator/coordinate.ts'
-import { hourlyAudit } from '../../lib/coordinator/hourly-audit.ts'
 import { ConflictError } from '../../lib/errors.ts'
 import { sqliteRows } from '../../lib/local/sqlite-rows.ts'
-import { sinkConnector, sourceConnector } from '../../lib/plugin.ts'
-import type { ConnectorRow, CoordinatorEvent, Ports, TaskEvent } from '../../lib/ports.ts'
-import { pluginsOf } from '../../lib/registry.ts'
+import type { ConnectorRow, CoordinatorEvent, Ports, Remains, TaskEvent } from '../../lib/ports.ts'
 import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
 import { portsForTest } from '../runtime/ports-for-test.ts'
 import { requireAsWanted } from './as-wanted.ts'
+import { cloudPorts, idlePlugins, randomFrom } from './cloud-ports.ts'
 import { simulatedAws } from './simulated-aws.ts'
-
-const never = async (): Promise<never> => {
-  throw new Error('no task runs here')
-}
-
-const plugins = pluginsOf([
-  sourceConnector({
-    name: 'test.Source',
-    taskClass: 'test.SourceTask',
-    version: '1',
-    doc: 'A task a table.',
-    config: { tables: { type: 'list', importance: 'high', doc: 'Tables.' } },
-    taskConfigs: ({ tables }, maxTasks, raw) =>
-      tables.slice(0, maxTasks).map((table) => ({ ...raw, tables: table })),
-    startTask: never,
-  }),
-  sinkConnector({
-    name: 'test.Sink',
-    taskClass: 'test.SinkTask',
-    version: '1',
-    doc: 'Takes all.',
-    config: {},
-    startTask: never,
-  }),
-])
 
 type Trouble = 'none' | 'throttles' | 'fails' | 'quota'
 type Wanted = Omit<ConnectorRow, 'revision'>
 
 const nextTurn = () => new Promise(setImmediate)
 
+const noRemains: Remains = { schedules: async () => [], mappings: async () => [] }
+
 class Crash extends Error {}
 
 export type ConvergenceWorld = ReturnType<typeof convergenceWorld>
 
-export function convergenceWorld(seed: number) {
+/** `indexAlone`: nothing is audited or swept, so that what the change index does not name is lost; and coordinators come one after another. */
+export function convergenceWorld(seed: number, indexAlone: boolean) {
   const random = randomFrom(seed)
   const time = { ms: 0 }
   const clock = {
@@ -64,7 +34,6 @@ export function convergenceWorld(seed: number) {
       await nextTurn()
     },
   }
-  let running = 0
   let trouble: Trouble = 'none'
   let isPeaceful = false
   let crashAfter: number | undefined
@@ -90,7 +59,7 @@ export function convergenceWorld(seed: number) {
       throw new Crash('the coordinator is gone')
     }
     async function around<T>(name: string, call: () => T | Promise<T>): Promise<T> {
-      if (running > 1) for (let turns = random() * 3; turns > 0; turns--) await nextTurn()
+      if (!isPeaceful) for (let turns = random() * 3; turns > 0; turns--) await nextTurn()
       if (isDead) die()
       const isLast = left !== undefined && left-- === 0
       if (isLast && random() < 0.5) die()
@@ -117,36 +86,18 @@ export function convergenceWorld(seed: number) {
   }
 
   function portsOf(own: Rows, around: NonNullable<Parameters<typeof aws.clients>[0]>): Ports {
-    const [lambda, scheduler] = [paceOf(10, clock), paceOf(10, clock)]
-    const clientsIn = (lane: Lane) => {
-      const clients = aws.clients(around)
-      const queue = { lane, clock, random }
-      return {
-        lambda: paced(clients.lambda, { ...queue, pace: lambda }),
-        scheduler: paced(clients.scheduler, { ...queue, pace: scheduler }),
-      }
-    }
-    const madeIn = (lane: Lane) => {
-      const clients = clientsIn(lane)
-      return {
-        mappings: lambdaMappings(clients.lambda, aws.mappingSettings),
-        schedules: schedulerSchedules(clients.scheduler, aws.scheduleSettings),
-      }
-    }
-    const last = clientsIn('unhurried')
     const wake = async (event: TaskEvent) => void woken.push(event)
     return {
       ...portsForTest({ clock, rows: own }),
-      ...madeIn('urgent'),
-      unhurried: madeIn('unhurried'),
-      remains: {
-        schedules: remainingSchedules(last.scheduler, aws.scheduleSettings),
-        mappings: remainingMappings(last.lambda, aws.mappingSettings.sinkArn),
-      },
-      audit: hourlyAudit(clock),
+      ...cloudPorts(aws, clock, { random, around }),
       ask: askedOfSink(around),
+      ...(indexAlone && { audit: async () => [], remains: noRemains }),
       invoker: { source: wake, sink: wake, coordinator: async () => undefined },
     }
+  }
+
+  const idle = async (): Promise<never> => {
+    throw new Error('no source is asked')
   }
 
   /** A group has members until its mapping has come to rest. */
@@ -159,18 +110,15 @@ export function convergenceWorld(seed: number) {
       around(`Ask ${what}`, () => ({
         groups: (question.groups ?? []).filter(resting).map((group) => ({ group, offsets: [] })),
       }))
-    return { source: never, sink: sink as unknown as Ports['ask']['sink'] }
+    return { source: idle, sink: sink as unknown as Ports['ask']['sink'] }
   }
 
   async function coordinateIn(process: ReturnType<typeof processOf>, event: CoordinatorEvent) {
-    running++
     try {
-      await coordinate(event, process.ports, plugins)
+      await coordinate(event, process.ports, idlePlugins)
     } catch (error) {
       // As for Lambda: this invocation is over, another will come.
       if (isPeaceful) throw error
-    } finally {
-      running--
     }
   }
 
@@ -213,13 +161,26 @@ export function convergenceWorld(seed: number) {
       crashAfter = undefined
     },
 
+    /** Nothing happens for a few minutes but what is to happen. */
+    async calm() {
+      world.faultsStop()
+      for (let ticks = 0; ticks < 4; ticks++) await world.tickInPeace()
+      isPeaceful = false
+    },
+
     async tickInPeace() {
       await world.coordinate({})
       await world.tasksRun()
       time.ms = Math.ceil((time.ms + 1) / 60_000) * 60_000
     },
 
-    requireAsWanted: () => requireAsWanted(stores, aws),
+    async twoAtOnce(one: CoordinatorEvent, other: CoordinatorEvent) {
+      const first = world.coordinate(one)
+      if (indexAlone) await first
+      await Promise.all([first, world.coordinate(other)])
+    },
+
+    requireAsWanted: () => requireAsWanted(stores, aws, indexAlone),
 
     async requireSilence() {
       const process = processOf()
@@ -260,15 +221,4 @@ const awsError = (name: string, httpStatusCode: number, call: string): Error =>
 
 function unlessConflict(error: unknown): void {
   if (!(error instanceof ConflictError)) throw error
-}
-
-/** mulberry32: the same numbers from the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

@@ -36,19 +36,21 @@ export function simulatedAws(
   const byPrefix = new Map<string, Set<string>>()
   const calls: { readonly name: string; readonly at: number }[] = []
   const recent: Record<string, number[]> = { lambda: [], scheduler: [] }
-  let made = 0
+  let [made, refused] = [0, 0]
 
   function countCall(service: 'lambda' | 'scheduler', name: string): void {
     const limit = settings[`${service}PerSecond`] ?? Number.POSITIVE_INFINITY
     const now = clock.monotonic()
     const within = (recent[service] ?? []).filter((at) => at > now - 1_000)
     recent[service] = within
-    if (within.length >= limit)
+    if (within.length >= limit) {
+      refused++
       throw refusal(
         service === 'lambda' ? 'TooManyRequestsException' : 'ThrottlingException',
         429,
         'Rate exceeded',
       )
+    }
     within.push(now)
     calls.push({ name, at: now })
   }
@@ -199,6 +201,8 @@ export function simulatedAws(
   return {
     clients,
     calls,
+    /** how many calls were too many in their second */
+    refused: () => refused,
     aliases,
     schedules,
     /** Of connector and topic, those that are gone left out. */

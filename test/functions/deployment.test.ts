@@ -259,3 +259,19 @@ test('users are of no use where callers sign their requests', () => {
     /API_USERS_SECRET_ARN goes with API_AUTHORIZATION=BASIC/,
   )
 })
+
+test('coordinators that run beside each other share the calls a second', () => {
+  const shared = deploymentOf({
+    ...environment,
+    COORDINATORS: '2',
+    LAMBDA_CALLS_PER_SECOND: '12',
+  })
+
+  assert.deepEqual(deploymentOf(environment).callsPerSecond, { lambda: 10, scheduler: 25 })
+  assert.deepEqual(shared.callsPerSecond, { lambda: 6, scheduler: 12.5 })
+  for (const wrong of ['0', '-1', 'many', 'Infinity'])
+    assert.throws(
+      () => deploymentOf({ ...environment, LAMBDA_CALLS_PER_SECOND: wrong }),
+      new RegExp(`LAMBDA_CALLS_PER_SECOND must be a number above 0, and is ${wrong}`),
+    )
+})

@@ -69,7 +69,6 @@ export type Resource = {
     readonly BillingMode: string
     readonly AuthorizationType: string
     readonly RetentionInDays: number
-    readonly DestinationConfig: unknown
   }>
 }
 
