@@ -6,7 +6,8 @@ import type { CoordinatorEvent, Ports } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { underName } from './log-name.ts'
 import { observed, RUN_TO_THE_END } from './observed.ts'
-import { wire } from './wire.ts'
+import { withStackEvents } from './stack-events.ts'
+import { wire, wireStack } from './wire.ts'
 
 /** Nudged after each change, and scheduled: makes tasks, schedules and mappings what the rows want. */
 export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {
@@ -16,4 +17,4 @@ export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins
     .handler(async (event) => coordinate(event, await ports(), plugins))
 }
 
-export const handler = coordinatorHandler(wire, plugins)
+export const handler = withStackEvents(coordinatorHandler(wire, plugins), wireStack)

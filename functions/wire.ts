@@ -1,8 +1,9 @@
+import type { StackRequest } from '../lib/cloud/stack-request.ts'
 import { LOGGERS, named } from '../lib/config/loggers.ts'
 import { type LevelsInForce, levelsInForce } from '../lib/monitoring/levelled-log.ts'
 import { systemClock } from '../lib/monitoring/system-clock.ts'
 import { watchLevels } from '../lib/monitoring/watch-levels.ts'
-import type { Groups, Log, Ports, Producers, Topics } from '../lib/ports.ts'
+import type { Groups, Leftovers, Log, Ports, Producers, Topics } from '../lib/ports.ts'
 import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { concealment } from '../lib/secrets/concealment.ts'
 import { storesOver } from '../lib/store/stores.ts'
@@ -11,6 +12,24 @@ import { once, onFirstUse } from './on-first-use.ts'
 
 /** The ports of this container, made by its first request. This is the one place that reads the environment. */
 export const wire = once(async () => portsOf(deploymentOf(process.env)))
+
+/** For the stack's own events: it can be removed too when functions do not start with its parameters. */
+export function wireStack() {
+  const { SINK_FUNCTION_ARN: sink = '', COORDINATOR_FUNCTION_ARN: coordinator = '' } = process.env
+  const client = once(async () => (await import('../lib/cloud/lambda-client.ts')).lambdaClient())
+  return {
+    check: () => void deploymentOf(process.env),
+    clock: systemClock,
+    leftovers: onFirstUse<Leftovers>(async () => {
+      const { mappingLeftovers } = await import('../lib/cloud/leftovers.ts')
+      return mappingLeftovers(await client(), sink)
+    }),
+    async goOn(request: StackRequest) {
+      const { lambdaInvoker } = await import('../lib/cloud/lambda-invoker.ts')
+      await lambdaInvoker(await client(), { source: '', sink, coordinator }).coordinator(request)
+    },
+  }
+}
 
 async function portsOf(deployment: Deployment): Promise<Ports> {
   const levels = levelsInForce()
