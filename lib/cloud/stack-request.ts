@@ -77,7 +77,7 @@ async function clear(
   }
   const told = trouble ? `: ${messageOf(trouble)}` : ''
   throw new Error(
-    `${left ?? 'An unknown number'} of event source mappings are still there${told}. Remove the stack again to go on`,
+    `${left ?? 'Some'} event source mappings are still there${told}. Remove the stack again to go on`,
   )
 }
 

@@ -247,12 +247,12 @@ test('with BASIC the api function asks for users, and may read their secret and 
   assert.equal(worker.rest?.users?.reveal(), `\${secretsmanager:${arn}}`)
 })
 
-test('logs do not stay for ever', () => {
+test('logs of functions and of the API do not stay for ever', () => {
   const groups = resources('AWS::Logs::LogGroup')
 
   assert.deepEqual(
     groups.map(({ Properties }) => Properties.RetentionInDays),
-    [30, 30, 30, 30],
+    [30, 30, 30, 30, 30],
   )
 })
 
