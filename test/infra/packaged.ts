@@ -45,6 +45,7 @@ export type Template = {
 export type Resource = {
   readonly Type: string
   readonly DeletionPolicy?: string
+  readonly DependsOn?: string | readonly string[]
   readonly Properties: Partial<{
     readonly FunctionName: string
     readonly Runtime: string
