@@ -10,7 +10,8 @@ import type { CoordinatorEvent, FailureRecord, Ports } from '../lib/ports.ts'
 import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
 import { once } from './on-first-use.ts'
-import { plugins, wire } from './wire.ts'
+import { withStackEvents } from './stack-events.ts'
+import { plugins, wire, wireStack } from './wire.ts'
 
 /** Nudged after each change, scheduled, and told of failed invocations: makes tasks, schedules and mappings what the rows want. */
 export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {
@@ -33,4 +34,4 @@ export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins
     })
 }
 
-export const handler = coordinatorHandler(wire, plugins)
+export const handler = withStackEvents(coordinatorHandler(wire, plugins), wireStack)

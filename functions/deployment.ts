@@ -93,7 +93,7 @@ export function deploymentOf(environment: Environment): Deployment {
 }
 
 // arn:aws:lambda:<region>:<account>:function:<name>:<alias>; without the alias it is the newest code that is invoked.
-function sinkFunctionOf(arn: string): SinkFunction {
+export function sinkFunctionOf(arn: string): SinkFunction {
   const parts = arn.split(':')
   return { sinkArn: parts.slice(0, 7).join(':'), live: parts[7] }
 }
@@ -122,14 +122,17 @@ function required(environment: Environment, name: string): string {
   return value
 }
 
-/** API Gateway asks AWS whether a caller that signs its requests may come in, so a user's name and password have no place there. */
-const isSigned = (environment: Environment): boolean => environment.API_AUTHORIZATION === 'AWS_IAM'
+/** API Gateway itself asks whether a caller that signs its requests or shows a token may come in, so a user's name and password have no place there. */
+const isSigned = (environment: Environment): boolean =>
+  ['AWS_IAM', 'JWT'].includes(environment.API_AUTHORIZATION ?? '')
 
 function usersOf(environment: Environment): RawConfig {
   const { API_USERS_SECRET_ARN: arn } = environment
   if (arn === undefined) return {}
   if (!isSigned(environment)) return { [USERS_KEY]: `\${secretsmanager:${arn}}` }
-  throw new ConfigError('API_USERS_SECRET_ARN goes with API_AUTHORIZATION=BASIC, not with AWS_IAM')
+  throw new ConfigError(
+    `API_USERS_SECRET_ARN goes with API_AUTHORIZATION=BASIC, not with ${environment.API_AUTHORIZATION}`,
+  )
 }
 
 const workerOf = (properties: WorkerProperties, environment: Environment): Worker => ({

@@ -56,26 +56,29 @@ function kindOf(environment: Environment): Kind | undefined {
     throw new ConfigError(
       'MAPPING_ROOT_CA_SECRET_ARN is for brokers of your own: those of MSK have certificates of a public authority',
     )
-  if (type === undefined) {
-    if (secret === undefined) return undefined
+  if (type === undefined && secret !== undefined)
     throw new ConfigError('MAPPING_ACCESS_SECRET_ARN needs MAPPING_ACCESS_TYPE')
-  }
-  const kind = (Object.keys(KINDS) as Kind[]).find((known) => known === type)
-  if (kind === undefined)
-    throw new ConfigError(
-      `MAPPING_ACCESS_TYPE is ${type}: it must be one of ${Object.keys(KINDS).join(', ')}`,
-    )
-  const place = isMsk ? 'MSK' : 'other'
-  if (KINDS[kind].on !== place && KINDS[kind].on !== 'both')
-    throw new ConfigError(
-      isMsk
-        ? `MAPPING_ACCESS_TYPE is ${kind}, which event source mappings do not know with an MSK cluster (MAPPING_CLUSTER_ARN)`
-        : `MAPPING_ACCESS_TYPE is ${kind}, which needs an MSK cluster: MAPPING_CLUSTER_ARN`,
-    )
+  if (type === undefined) return undefined
+  const kind = kindNamed(type, isMsk)
   if (kind === 'IAM' && secret !== undefined)
     throw new ConfigError('MAPPING_ACCESS_SECRET_ARN is of no use with MAPPING_ACCESS_TYPE IAM')
   if (kind !== 'IAM' && secret === undefined)
     throw new ConfigError(`MAPPING_ACCESS_TYPE ${kind} needs MAPPING_ACCESS_SECRET_ARN`)
+  return kind
+}
+
+function kindNamed(type: string, isMsk: boolean): Kind {
+  const is = `MAPPING_ACCESS_TYPE is ${type}`
+  const kind = (Object.keys(KINDS) as Kind[]).find((known) => known === type)
+  if (kind === undefined)
+    throw new ConfigError(`${is}: it must be one of ${Object.keys(KINDS).join(', ')}`)
+  const { on } = KINDS[kind]
+  if (isMsk && on === 'other')
+    throw new ConfigError(
+      `${is}, which event source mappings do not know with an MSK cluster (MAPPING_CLUSTER_ARN)`,
+    )
+  if (!isMsk && on === 'MSK')
+    throw new ConfigError(`${is}, which needs an MSK cluster: MAPPING_CLUSTER_ARN`)
   return kind
 }
 

@@ -1,4 +1,5 @@
 import type { Lane } from '../lib/cloud/pace.ts'
+import type { StackRequest } from '../lib/cloud/stack-request.ts'
 import { splitList } from '../lib/config/config-def.ts'
 import { LOGGERS, named } from '../lib/config/loggers.ts'
 import { hourlyAudit } from '../lib/coordinator/hourly-audit.ts'
@@ -6,12 +7,12 @@ import { type LevelsInForce, levelsInForce } from '../lib/monitoring/levelled-lo
 import { systemClock } from '../lib/monitoring/system-clock.ts'
 import { watchLevels } from '../lib/monitoring/watch-levels.ts'
 import { withPluginPath } from '../lib/plugin-path/index.ts'
-import type { Groups, Log, Ports, Producers, Remains, Topics } from '../lib/ports.ts'
+import type { Groups, Leftovers, Log, Ports, Producers, Remains, Topics } from '../lib/ports.ts'
 import { plugins as deployed } from '../lib/registry.ts'
 import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { concealment } from '../lib/secrets/concealment.ts'
 import { storesOver } from '../lib/store/stores.ts'
-import { type Deployment, deploymentOf } from './deployment.ts'
+import { type Deployment, deploymentOf, sinkFunctionOf } from './deployment.ts'
 import { once, onFirstUse } from './on-first-use.ts'
 
 /** What is deployed, and what a layer brings: `CONNECT_PLUGIN_PATH`. */
@@ -20,6 +21,24 @@ export const { plugins } = extended
 
 /** The ports of this container, made by its first request. This file alone reads the environment. */
 export const wire = once(async () => portsOf(deploymentOf(process.env)))
+
+/** For the stack's own events: it can be removed too when functions do not start with its parameters. */
+export function wireStack() {
+  const { SINK_FUNCTION_ARN: sink = '', COORDINATOR_FUNCTION_ARN: coordinator = '' } = process.env
+  const client = once(async () => (await import('../lib/cloud/lambda-client.ts')).lambdaClient())
+  return {
+    check: () => void deploymentOf(process.env),
+    clock: systemClock,
+    leftovers: onFirstUse<Leftovers>(async () => {
+      const { mappingLeftovers } = await import('../lib/cloud/leftovers.ts')
+      return mappingLeftovers(await client(), sinkFunctionOf(sink).sinkArn)
+    }),
+    async goOn(request: StackRequest) {
+      const { lambdaInvoker } = await import('../lib/cloud/lambda-invoker.ts')
+      await lambdaInvoker(await client(), { source: '', sink, coordinator }).coordinator(request)
+    },
+  }
+}
 
 async function portsOf(deployment: Deployment): Promise<Ports> {
   const levels = levelsInForce()

@@ -22,6 +22,8 @@ const scripts = {
   bench: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/bench/index.ts'],
   start: ['bin/connectless.js', 'start'],
   docs: ['infra/docs/index.ts'],
+  'lint:cfn': ['infra/policy/command.ts', 'cfn'],
+  'lint:policy': ['infra/policy/command.ts', 'policy'],
   package: ['node_modules/serverless/bin/serverless.js', 'package'],
 }
 

@@ -446,6 +446,12 @@ export type Aliases = {
   follow(): Promise<void>
 }
 
+/** What was made at run time and does not go with the deployment. */
+export type Leftovers = {
+  /** Has all of it removed as long as there is time. @returns how much there was; 0: it is all gone. */
+  clear(hasTime: () => boolean): Promise<number>
+}
+
 /** Asynchronous invokes: they return when the event is accepted. */
 export type Invoker = {
   source(event: TaskEvent): Promise<void>

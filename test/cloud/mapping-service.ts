@@ -106,7 +106,8 @@ function settled({ State, StateTransitionReason }: EventSourceMappingConfigurati
 
 /** Two a page, so that every test with three reads pages. */
 function page(all: readonly EventSourceMappingConfiguration[], query: URLSearchParams): Answer {
-  const mine = all.filter(({ FunctionArn }) => FunctionArn === query.get('FunctionName'))
+  const name = query.get('FunctionName')
+  const mine = all.filter(({ FunctionArn }) => name === null || FunctionArn === name)
   const from = Number(query.get('Marker') ?? 0)
   const body = {
     EventSourceMappings: mine.slice(from, from + 2),

@@ -221,12 +221,13 @@ for (const { title, more, why } of [
     })
   })
 
-test('where API Gateway asks AWS, the api lets in whoever got as far as to it', () => {
-  const { worker } = deploymentOf({ ...environment, API_AUTHORIZATION: 'AWS_IAM' })
+for (const API_AUTHORIZATION of ['AWS_IAM', 'JWT'])
+  test(`where API Gateway asks (${API_AUTHORIZATION}), the api lets in whoever got as far as to it`, () => {
+    const { worker } = deploymentOf({ ...environment, API_AUTHORIZATION })
 
-  assert.equal(worker.access, undefined)
-  assert.equal(worker.rest?.users, undefined)
-})
+    assert.equal(worker.access, undefined)
+    assert.equal(worker.rest?.users, undefined)
+  })
 
 test('with BASIC, the users are those of the secret', () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:users-a1b2c3'

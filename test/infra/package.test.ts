@@ -335,12 +335,54 @@ test('with BASIC the api function asks for users, and may read their secret and 
   assert.equal(worker.rest?.users?.reveal(), `\${secretsmanager:${arn}}`)
 })
 
-test('logs do not stay for ever', () => {
+test('by IAM source and sink may use this cluster, its topics and groups, and no other’s', async (t) => {
+  const cluster = 'arn:aws:kafka:us-east-1:123456789012:cluster/demo/1-2'
+  const service = await packaged([
+    `kafkaClusterArn=${cluster}`,
+    'kafkaAccessType=IAM',
+    'apiAuthorization=JWT',
+    'apiJwtIssuer=https://issuer.example',
+    'apiJwtAudience=me',
+  ])
+  t.after(() => service.remove())
+  const { Resources, Parameters } = await service.template()
+
+  const rights = ['ApiRole', 'CoordinatorRole', 'SourceRole', 'SinkRole'].map((id) => {
+    const role = Resources[id] ?? assert.fail(`no ${id}`)
+    const own = statementsOf(role).filter((one) => /^kafka-cluster:/.test(actionsOf(one)[0] ?? ''))
+    return own.map(({ Resource }) => JSON.stringify(Resource))
+  })
+  const part = (kind: string) =>
+    `{"Fn::Join":["",[{"Fn::Join":[":${kind}/",{"Fn::Split":[":cluster/",{"Ref":"ClusterArn"}]}]},"/*"]]}`
+  assert.deepEqual(rights, [
+    [],
+    [],
+    ['{"Ref":"ClusterArn"}', part('topic'), part('transactional-id')],
+    ['{"Ref":"ClusterArn"}', part('topic'), part('group')],
+  ])
+  assert.equal(Parameters.ClusterArn?.Default, cluster)
+  const route = Object.values(Resources).find(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
+  assert.equal(route?.Properties.AuthorizationType, 'JWT')
+})
+
+test('the right to make mappings and the tick are gone before the mappings are cleared away', () => {
+  const after = Object.entries(template.Resources)
+    .filter(([, { DependsOn }]) => DependsOn?.includes('Clearing'))
+    .map(([id]) => id)
+  const makers = resources('AWS::IAM::Role')
+    .flatMap(statementsOf)
+    .filter((one) => actionsOf(one).includes('lambda:CreateEventSourceMapping'))
+
+  assert.deepEqual(after.sort(), ['CoordinatorMakesMappings', 'CoordinatorTick'])
+  assert.deepEqual(makers, [])
+})
+
+test('logs of functions and of the API do not stay for ever', () => {
   const groups = resources('AWS::Logs::LogGroup')
 
   assert.deepEqual(
     groups.map(({ Properties }) => Properties.RetentionInDays),
-    [30, 30, 30, 30],
+    [30, 30, 30, 30, 30],
   )
 })
 

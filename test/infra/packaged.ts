@@ -18,6 +18,8 @@ import { unzipped } from './unzipped.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const serverless = path.join(root, 'node_modules', 'serverless', 'bin', 'serverless.js')
 
+const TEMPLATE = '.serverless/cloudformation-template-update-stack.json'
+
 export const FUNCTIONS = ['api', 'coordinator', 'source', 'sink'] as const
 
 /** What esbuild took into the files of one function. */
@@ -43,6 +45,7 @@ export type Template = {
 export type Resource = {
   readonly Type: string
   readonly DeletionPolicy?: string
+  readonly DependsOn?: string | readonly string[]
   readonly Properties: Partial<{
     /** of a function its name, else whose it is */
     readonly FunctionName: string | object
@@ -102,8 +105,8 @@ export async function packaged(params: readonly string[] = []) {
   const zip = (name: string) => readFile(path.join(folder, '.serverless', `${name}.zip`))
   return {
     metafile: (name: string): Promise<Metafile> => json(`.build/${name}.json`),
-    template: (): Promise<Template> =>
-      json('.serverless/cloudformation-template-update-stack.json'),
+    templateFile: path.join(folder, TEMPLATE),
+    template: (): Promise<Template> => json(TEMPLATE),
     zip,
 
     /** The zip of the same bundle, made again in another time zone, from files of another time. */
