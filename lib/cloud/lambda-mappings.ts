@@ -23,8 +23,11 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error
       const found = await find(mapping.connector, mapping.topic)
-      if (found && groupOf(found) === mapping.group) return
-      const taken = `Another event source mapping of this account and region has the consumer group ${mapping.group}`
+      if (found && found.State !== 'Deleting' && groupOf(found) === mapping.group) return
+      const holder = found ?? (await holderOf(client, mapping.group))
+      // Gone by now, or soon: its group is free then.
+      if (found || !holder || holder.State === 'Deleting') throw stillRemoved(mapping, error)
+      const taken = `Another event source mapping of this account and region has the consumer group ${mapping.group}: ${holder.UUID}, of ${holder.FunctionArn}`
       throw new ConnectError(taken, { cause: error })
     }
   }
@@ -34,8 +37,7 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
       const { connector, topic, enabled } = mapping
       await ensureAlias(client, settings.sinkArn, connector)
       const found = await find(connector, topic)
-      if (found?.State === 'Deleting')
-        throw new RetriableError(`${named(mapping)} is still being removed`)
+      if (found?.State === 'Deleting') throw stillRemoved(mapping)
       if (found && groupOf(found) === mapping.group) {
         if (isEnabled(found) !== enabled) await switchTo(client, mapping, found)
         return
@@ -61,6 +63,25 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
         .map((found) => mappingOf(connector, found))
     },
   }
+}
+
+const stillRemoved = (mapping: Mapping, cause?: unknown): RetriableError =>
+  new RetriableError(`${named(mapping)}, or one before it of this group, is still being removed`, {
+    cause,
+  })
+
+/** Of all mappings of the account and region: a group is one's alone, until it is gone. */
+async function holderOf(
+  client: LambdaClient,
+  group: string,
+): Promise<EventSourceMappingConfiguration | undefined> {
+  return calling(`looking for the consumer group ${group}`, async () => {
+    for await (const { EventSourceMappings } of paginateListEventSourceMappings({ client }, {})) {
+      const holder = EventSourceMappings?.find((one) => groupOf(one) === group)
+      if (holder) return holder
+    }
+    return undefined
+  })
 }
 
 async function existing(
