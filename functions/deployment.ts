@@ -11,8 +11,9 @@ import {
 } from '../lib/config/worker-config.ts'
 import { ConfigError } from '../lib/errors.ts'
 import type { Worker } from '../lib/ports.ts'
+import { deliveryOf, type Environment } from './mapping-delivery.ts'
 
-export type Environment = Readonly<Record<string, string | undefined>>
+export type { Environment }
 
 /** What a function's environment says of the deployment; infra/environment.yml writes it. */
 export type Deployment = {
@@ -59,6 +60,7 @@ export function deploymentOf(environment: Environment): Deployment {
       sinkArn: functions.sink,
       cluster: clusterOf(properties, given),
       access: accessOf(given),
+      ...deliveryOf(given),
     },
   }
 }
@@ -94,6 +96,7 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   rest: properties.rest,
   ...(!isSigned(environment) && !properties.rest.users && { access: 'nobody' }),
   taskRestarts: properties.taskRestarts,
+  ...(deliveryOf(environment).partialAnswers && { partialAnswers: true }),
   topicTracking: topicTrackingOf(properties),
   // There is one place to listen at, and it is not meant then.
   ...(properties['admin.listeners'] !== null && { admin: 'none' }),

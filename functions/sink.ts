@@ -5,6 +5,7 @@ import type { Plugins } from '../lib/plugin.ts'
 import type { AskEvent, Ports, TaskEvent } from '../lib/ports.ts'
 import { plugins } from '../lib/registry.ts'
 import { answer } from '../lib/runtime/answer.ts'
+import { answerFor } from '../lib/runtime/batch-answer.ts'
 import { type SinkTasks, sinkTasks } from '../lib/runtime/sink-task.ts'
 import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
@@ -22,7 +23,9 @@ export function sinkHandler(given: () => Promise<Ports>, plugins: Plugins) {
       tasks ??= sinkTasks(wired, plugins)
       if (!('records' in event)) return tasks.prepare(event)
       const connector = await wired.aliases.connectorOf(context.invokedFunctionArn)
-      return tasks.deliver(connector, event, invocationOf(context))
+      const { deliver } = tasks
+      const invocation = invocationOf(context)
+      return answerFor(event, wired, (part) => deliver(connector, part, invocation))
     })
 }
 

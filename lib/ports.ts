@@ -486,6 +486,8 @@ export type Worker = {
   readonly loggerScope?: string
   /** the paths under /admin: not there, or there alone; left out: beside the others */
   readonly admin?: 'none' | 'only'
+  /** whether the poller of Kafka reads what the sink function answers; left out: it reads whether it threw */
+  readonly partialAnswers?: true
   readonly offsetFlushIntervalMs: number
   readonly leaseTtlMs: number
   readonly leaseRenewalMs: number
