@@ -22,10 +22,16 @@ export function sinkHandler(given: () => Promise<Ports>, plugins: Plugins) {
       if ('ask' in event) return answer(event, wired, plugins)
       tasks ??= sinkTasks(wired, plugins)
       if (!('records' in event)) return tasks.prepare(event)
-      const connector = await wired.aliases.connectorOf(context.invokedFunctionArn)
+      const { invokedFunctionArn: arn } = context
+      const connector = await wired.aliases.connectorOf(arn)
       const { deliver } = tasks
       const invocation = invocationOf(context)
-      return answerFor(event, wired, (part) => deliver(connector, part, invocation))
+      return answerFor(
+        event,
+        wired,
+        (part) => deliver(connector, part, invocation),
+        () => wired.aliases.readsAnswers?.(arn),
+      )
     })
 }
 

@@ -336,6 +336,8 @@ export type Mappings = {
 export type Aliases = {
   /** @throws NotFoundError when the ARN has no alias, or none that a connector was given. */
   connectorOf(invokedFunctionArn: string): Promise<string>
+  /** Whether the poller that invokes this ARN reads which records an answer gives back, now; left out: it does not. */
+  readsAnswers?(invokedFunctionArn: string): Promise<boolean>
 }
 
 /** Asynchronous invokes: they return when the event is accepted. */

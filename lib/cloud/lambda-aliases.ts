@@ -1,8 +1,10 @@
 import {
   CreateAliasCommand,
   DeleteAliasCommand,
+  type EventSourceMappingConfiguration,
   GetAliasCommand,
   type LambdaClient,
+  paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda'
 import { ConfigError, ConflictError, NotFoundError } from '../errors.ts'
 import type { Aliases } from '../ports.ts'
@@ -19,8 +21,24 @@ export function lambdaAliases(client: LambdaClient): Aliases {
       known.set(invokedFunctionArn, connector)
       return connector
     },
+    readsAnswers: (invokedFunctionArn) => allReadAnswers(client, invokedFunctionArn),
   }
 }
+
+/** A deployment's settings come to a mapping later than to its function, or earlier. */
+async function allReadAnswers(client: LambdaClient, arn: string): Promise<boolean> {
+  const all: EventSourceMappingConfiguration[] = []
+  await calling(`reading the event source mappings of ${arn}`, async () => {
+    for await (const page of paginateListEventSourceMappings({ client }, { FunctionName: arn }))
+      all.push(...(page.EventSourceMappings ?? []))
+  })
+  return all.length > 0 && all.every(readsAnswers)
+}
+
+const readsAnswers = (mapping: EventSourceMappingConfiguration): boolean =>
+  mapping.State === 'Enabled' &&
+  mapping.ProvisionedPollerConfig !== undefined &&
+  mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true
 
 // arn:aws:lambda:<region>:<account>:function:<name>:<alias>
 async function describedBy(client: LambdaClient, arn: string): Promise<string> {

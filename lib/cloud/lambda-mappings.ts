@@ -10,7 +10,12 @@ import { ConflictError, ConnectError, NotFoundError, RetriableError } from '../e
 import type { Mapping, Mappings } from '../ports.ts'
 import { already, calling } from './aws-errors.ts'
 import { ensureAlias, removeAlias } from './lambda-aliases.ts'
-import { aliasArn, type MappingSettings, mappingRequest } from './mapping-request.ts'
+import {
+  aliasArn,
+  deliveryChange,
+  type MappingSettings,
+  mappingRequest,
+} from './mapping-request.ts'
 
 export function lambdaMappings(client: LambdaClient, settings: MappingSettings): Mappings {
   const find = async (connector: string, topic: string) =>
@@ -39,7 +44,7 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
       const found = await find(connector, topic)
       if (found?.State === 'Deleting') throw stillRemoved(mapping)
       if (found && groupOf(found) === mapping.group) {
-        if (isEnabled(found) !== enabled) await switchTo(client, mapping, found)
+        if (isEnabled(found) !== enabled) await switchTo(client, settings, mapping, found)
         return
       }
       // Its group is fixed for life, so another group needs another mapping.
@@ -99,14 +104,17 @@ async function existing(
   return found
 }
 
+/** What a deployment has changed of how mappings deliver comes with it. */
 async function switchTo(
   client: LambdaClient,
+  settings: MappingSettings,
   mapping: Mapping,
   found: EventSourceMappingConfiguration,
 ): Promise<void> {
   const command = new UpdateEventSourceMappingCommand({
     UUID: found.UUID,
     Enabled: mapping.enabled,
+    ...deliveryChange(settings, found),
   })
   await calling(`${mapping.enabled ? 'enabling' : 'disabling'} ${named(mapping)}`, () =>
     client.send(command),

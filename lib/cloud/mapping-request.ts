@@ -1,5 +1,6 @@
 import type {
   CreateEventSourceMappingCommandInput,
+  EventSourceMappingConfiguration,
   EventSourceMappingMetric,
   ProvisionedPollerConfig,
   SourceAccessConfiguration,
@@ -50,7 +51,6 @@ export function mappingRequest(
     Topics: [mapping.topic],
     // As a sink of Kafka Connect begins; and with LATEST records are missed that come before the first poll.
     StartingPosition: 'TRIM_HORIZON',
-    BatchSize: settings.batchSize ?? MAX_BATCH_SIZE,
     Enabled: mapping.enabled,
     ...deliveryRequest(settings),
     ...clusterRequest(settings.cluster, { ConsumerGroupId: mapping.group }),
@@ -60,12 +60,34 @@ export function mappingRequest(
 
 const MAX_BATCH_SIZE = 10_000
 
+/** The settings for a mapping that there is; an empty member takes back what it has. The window's default cannot be restored. */
+export const deliveryChange = (
+  settings: MappingSettings,
+  found: EventSourceMappingConfiguration,
+): Delivery => ({
+  ...(found.ProvisionedPollerConfig && { ProvisionedPollerConfig: {} }),
+  ...(found.FunctionResponseTypes && { FunctionResponseTypes: [] }),
+  ...(found.MetricsConfig && { MetricsConfig: { Metrics: [] } }),
+  ...deliveryRequest(settings),
+})
+
+type Delivery = Pick<
+  CreateEventSourceMappingCommandInput,
+  | 'BatchSize'
+  | 'MaximumBatchingWindowInSeconds'
+  | 'ProvisionedPollerConfig'
+  | 'FunctionResponseTypes'
+  | 'MetricsConfig'
+>
+
 const deliveryRequest = ({
+  batchSize = MAX_BATCH_SIZE,
   windowSeconds,
   pollers,
   partialAnswers,
   metrics,
-}: MappingSettings): Partial<CreateEventSourceMappingCommandInput> => ({
+}: MappingSettings): Delivery => ({
+  BatchSize: batchSize,
   ...(windowSeconds !== undefined && { MaximumBatchingWindowInSeconds: windowSeconds }),
   ...(pollers && { ProvisionedPollerConfig: pollers }),
   ...(partialAnswers && { FunctionResponseTypes: ['ReportBatchItemFailures'] }),

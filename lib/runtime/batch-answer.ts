@@ -14,13 +14,15 @@ type Failure = {
 }
 
 /**
- * Delivers an event and answers for it: as a whole, or, where the poller reads answers, for each partition apart.
- * @throws what the delivery threw, when nothing of the event was delivered
+ * Delivers an event and answers for it: as a whole, or, where the deployment has its poller read answers, for each partition apart.
+ * @param readsAnswers whether the poller does so at this moment: what is given back would be lost otherwise
+ * @throws what the delivery threw, when nothing of the event was delivered or nobody reads the answer
  */
 export async function answerFor(
   event: KafkaEvent,
   { worker, log }: Pick<Ports, 'worker' | 'log'>,
   deliver: (event: KafkaEvent) => Promise<void>,
+  readsAnswers: () => Promise<boolean | undefined> | undefined,
 ): Promise<BatchAnswer | undefined> {
   const partitions = Object.entries(event.records)
   if (!worker.partialAnswers || partitions.length === 1) {
@@ -30,15 +32,18 @@ export async function answerFor(
   const outcomes = await Promise.allSettled(
     partitions.map(([key, records]) => deliver({ ...event, records: { [key]: records } })),
   )
-  const errors = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
-  if (errors.length === partitions.length && errors.length > 0) throw errors[0]
-  const batchItemFailures = partitions.flatMap(([partition, records], at): Failure[] => {
+  const failed = partitions.flatMap(([partition, records], at) => {
     const outcome = outcomes[at]
-    if (outcome?.status !== 'rejected') return []
-    const { reason } = outcome
-    log.warn(`A partition is given back: ${messageOf(reason)}`, { partition, error: reason })
-    // All of them: order is kept whether or not the later ones of a failed record come again by themselves.
-    return records.map(({ offset }) => ({ itemIdentifier: { partition, offset } }))
+    return outcome?.status === 'rejected' ? [{ partition, records, error: outcome.reason }] : []
   })
+  const [first] = failed
+  if (!first) return { batchItemFailures: [] }
+  if (failed.length === partitions.length || !(await readsAnswers())) throw first.error
+  for (const { partition, error } of failed)
+    log.warn(`A partition is given back: ${messageOf(error)}`, { partition, error })
+  // All of them: order is kept whether or not the later ones of a failed record come again by themselves.
+  const batchItemFailures = failed.flatMap(({ partition, records }) =>
+    records.map(({ offset }) => ({ itemIdentifier: { partition, offset } })),
+  )
   return { batchItemFailures }
 }

@@ -5,6 +5,7 @@ import {
   GetAliasCommand,
   ListAliasesCommand,
   ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda'
 import { addresses } from '../../infra/stack/addresses.ts'
 import { lambdaAliases } from '../../lib/cloud/lambda-aliases.ts'
@@ -111,6 +112,29 @@ test('the connector of an alias is asked for once, however many batches come', a
   assert.deepEqual(on.sent, ['GetAliasCommand'])
 })
 
+test('answers are read where every mapping has partial answers and provisioned pollers, and none is in transition', async () => {
+  await using on = await scene({ Creating: 0, Updating: 500 })
+  const own = {
+    ...settings(sink.arn),
+    pollers: { MinimumPollers: 1 },
+    partialAnswers: true as const,
+  }
+  const arn = `${sink.arn}:${aliasOf('Bücher')}`
+  const aliases = lambdaAliases(on.client)
+  await lambdaMappings(on.client, own).ensure(orders)
+  await on.settled('Bücher')
+
+  assert.equal(await aliases.readsAnswers?.(arn), true)
+  const [found] =
+    (await on.client.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings ?? []
+  await on.client.send(
+    new UpdateEventSourceMappingCommand({ UUID: found?.UUID, ProvisionedPollerConfig: {} }),
+  )
+  assert.equal(await aliases.readsAnswers?.(arn), false)
+  await on.settled('Bücher')
+  assert.equal(await aliases.readsAnswers?.(arn), false)
+})
+
 test('an ARN without an alias, or with one that no connector was given, is of no connector', async () => {
   await using on = await scene()
   const aliases = lambdaAliases(on.client)
@@ -135,6 +159,36 @@ test('a mapping is disabled and enabled, not made anew', async () => {
   assert.deepEqual(disabled, [{ ...orders, enabled: false }])
   assert.deepEqual(await on.mappings.list('Bücher'), [orders])
   assert.equal(on.sent.filter((one) => one === 'CreateEventSourceMappingCommand').length, 1)
+})
+
+test('what a deployment has changed of the delivery comes to a mapping when it is disabled or enabled', async () => {
+  await using on = await scene()
+  const own: MappingSettings = {
+    ...settings(sink.arn),
+    batchSize: 7,
+    pollers: { MinimumPollers: 1 },
+    partialAnswers: true,
+    metrics: ['EventCount'],
+  }
+  const found = async () =>
+    (await on.client.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings?.[0]
+  await on.mappings.ensure(orders)
+  await on.settled('Bücher')
+
+  await lambdaMappings(on.client, own).ensure({ ...orders, enabled: false })
+  await on.settled('Bücher')
+  const changed = await found()
+  await on.mappings.ensure(orders)
+  await on.settled('Bücher')
+  const back = await found()
+
+  assert.deepEqual(
+    [changed?.BatchSize, changed?.ProvisionedPollerConfig, changed?.FunctionResponseTypes],
+    [7, { MinimumPollers: 1 }, ['ReportBatchItemFailures']],
+  )
+  assert.deepEqual(changed?.MetricsConfig, { Metrics: ['EventCount'] })
+  assert.deepEqual([back?.BatchSize, back?.ProvisionedPollerConfig], [10_000, undefined])
+  assert.equal(back?.FunctionResponseTypes?.length ?? 0, 0)
 })
 
 test('one that is in transition cannot be changed now: try again', async () => {

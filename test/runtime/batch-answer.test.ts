@@ -22,18 +22,27 @@ const event: KafkaEvent = {
 }
 
 /** What was delivered together, and the lines of the log. */
-function scene(of: { readonly partialAnswers?: true; readonly failing?: readonly string[] }) {
+function scene(of: {
+  readonly partialAnswers?: true
+  readonly failing?: readonly string[]
+  readonly isRead?: boolean
+}) {
   const delivered: string[][] = []
   const warnings: string[] = []
   const log = { info() {}, error() {}, warn: (line: string) => void warnings.push(line) }
   // Nothing else of a worker is looked at.
   const worker = { ...(of.partialAnswers && { partialAnswers: true }) } as Worker
-  const answer = answerFor(event, { worker, log }, async ({ records }) => {
-    const keys = Object.keys(records)
-    if (keys.some((key) => of.failing?.includes(key)))
-      throw new RetriableError(`${keys} cannot be put`)
-    delivered.push(keys)
-  })
+  const answer = answerFor(
+    event,
+    { worker, log },
+    async ({ records }) => {
+      const keys = Object.keys(records)
+      if (keys.some((key) => of.failing?.includes(key)))
+        throw new RetriableError(`${keys} cannot be put`)
+      delivered.push(keys)
+    },
+    async () => of.isRead,
+  )
   return { answer, delivered, warnings }
 }
 
@@ -47,7 +56,7 @@ test('where nobody reads answers a batch is delivered as one, and a failure is t
 })
 
 test('where answers are read, a failed partition is given back from its first record on, and the others are done', async () => {
-  const on = scene({ partialAnswers: true, failing: ['orders-0'] })
+  const on = scene({ partialAnswers: true, failing: ['orders-0'], isRead: true })
 
   assert.deepEqual(await on.answer, {
     batchItemFailures: [
@@ -57,6 +66,12 @@ test('where answers are read, a failed partition is given back from its first re
   })
   assert.deepEqual(on.delivered, [['orders-1']])
   assert.deepEqual(on.warnings, ['A partition is given back: orders-0 cannot be put'])
+})
+
+test('a mapping that does not read answers at this moment loses nothing: the failure is thrown', async () => {
+  const on = scene({ partialAnswers: true, failing: ['orders-0'], isRead: false })
+
+  await assert.rejects(on.answer, /orders-0 cannot be put/)
 })
 
 test('where answers are read, nothing is given back of a batch that was taken', async () => {
