@@ -15,8 +15,9 @@ import { ConfigError } from '../lib/errors.ts'
 import type { Login } from '../lib/kafka/login.ts'
 import type { Worker } from '../lib/ports.ts'
 import { kafkaAccessOf } from './kafka-access.ts'
+import { deliveryOf, type Environment } from './mapping-delivery.ts'
 
-export type Environment = Readonly<Record<string, string | undefined>>
+export type { Environment }
 
 /** What a function's environment says of the deployment; infra/environment.yml writes it. */
 export type Deployment = {
@@ -78,6 +79,7 @@ export function deploymentOf(environment: Environment): Deployment {
       ...sinkFunctionOf(functions.sink),
       cluster: clusterOf(properties, given),
       access: access.mapping,
+      ...deliveryOf(given),
     },
     callsPerSecond: callsPerSecondOf(given),
     metrics: {
@@ -150,6 +152,7 @@ const workerOf = (properties: WorkerProperties, environment: Environment): Worke
   rest: properties.rest,
   ...(!isSigned(environment) && !properties.rest.users && { access: 'nobody' }),
   taskRestarts: properties.taskRestarts,
+  ...(deliveryOf(environment).partialAnswers && { partialAnswers: true }),
   topicTracking: topicTrackingOf(properties),
   // There is one place to listen at, and it is not meant then.
   ...(properties['admin.listeners'] !== null && { admin: 'none' }),

@@ -4,6 +4,7 @@ import type { KafkaEvent } from '../lib/data/kafka-event.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { AskEvent, Ports, TaskEvent } from '../lib/ports.ts'
 import { answer } from '../lib/runtime/answer.ts'
+import { answerFor } from '../lib/runtime/batch-answer.ts'
 import { type SinkTasks, sinkTasks } from '../lib/runtime/sink-task.ts'
 import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
@@ -20,9 +21,17 @@ export function sinkHandler(given: () => Promise<Ports>, plugins: Plugins) {
       if ('ask' in event) return answer(event, wired, plugins)
       tasks ??= sinkTasks(wired, plugins)
       if (!('records' in event)) return tasks.prepare(event)
-      const connector = await wired.aliases.connectorOf(context.invokedFunctionArn)
+      const { invokedFunctionArn: arn } = context
+      const connector = await wired.aliases.connectorOf(arn)
       wired.log.begin?.({ function: 'sink', invocation: context.awsRequestId, connector })
-      return tasks.deliver(connector, event, invocationOf(context))
+      const { deliver } = tasks
+      const invocation = invocationOf(context)
+      return answerFor(
+        event,
+        wired,
+        (part) => deliver(connector, part, invocation),
+        () => wired.aliases.readsAnswers?.(arn),
+      )
     })
 }
 

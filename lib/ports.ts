@@ -444,6 +444,8 @@ export type Aliases = {
   connectorOf(invokedFunctionArn: string): Promise<string>
   /** Has the connectors' aliases invoke the version that is live; those that many or slow calls leave over, the next time. Two at once put nothing back. */
   follow(): Promise<void>
+  /** Whether the poller that invokes this ARN reads which records an answer gives back, now; left out: it does not. */
+  readsAnswers?(invokedFunctionArn: string): Promise<boolean>
 }
 
 /** What was made at run time and does not go with the deployment. */
@@ -668,6 +670,8 @@ export type Worker = {
   readonly loggerScope?: string
   /** the paths under /admin: not there, or there alone; left out: beside the others */
   readonly admin?: 'none' | 'only'
+  /** whether the poller of Kafka reads what the sink function answers; left out: it reads whether it threw */
+  readonly partialAnswers?: true
   readonly offsetFlushIntervalMs: number
   readonly leaseTtlMs: number
   readonly leaseRenewalMs: number

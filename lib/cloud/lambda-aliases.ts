@@ -2,9 +2,11 @@ import {
   type AliasConfiguration,
   CreateAliasCommand,
   DeleteAliasCommand,
+  type EventSourceMappingConfiguration,
   GetAliasCommand,
   type LambdaClient,
   paginateListAliases,
+  paginateListEventSourceMappings,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda'
 import { ConfigError, ConflictError, NotFoundError } from '../errors.ts'
@@ -44,8 +46,25 @@ export function lambdaAliases(client: LambdaClient, sink: SinkFunction): Aliases
       if (await moveAll(client, { sinkArn, live }, target.FunctionVersion))
         followed = target.RevisionId
     },
+
+    readsAnswers: (invokedFunctionArn) => allReadAnswers(client, invokedFunctionArn),
   }
 }
+
+/** A deployment's settings come to a mapping later than to its function, or earlier. */
+async function allReadAnswers(client: LambdaClient, arn: string): Promise<boolean> {
+  const all: EventSourceMappingConfiguration[] = []
+  await calling(`reading the event source mappings of ${arn}`, async () => {
+    for await (const page of paginateListEventSourceMappings({ client }, { FunctionName: arn }))
+      all.push(...(page.EventSourceMappings ?? []))
+  })
+  return all.length > 0 && all.every(readsAnswers)
+}
+
+const readsAnswers = (mapping: EventSourceMappingConfiguration): boolean =>
+  mapping.State === 'Enabled' &&
+  mapping.ProvisionedPollerConfig !== undefined &&
+  mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') === true
 
 // arn:aws:lambda:<region>:<account>:function:<name>:<alias>
 async function describedBy(client: LambdaClient, arn: string): Promise<string> {

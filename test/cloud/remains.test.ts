@@ -24,7 +24,7 @@ function world() {
 }
 
 const mappingOf = (connector: string) => ({
-  ...{ connector, topic: 't', enabled: true },
+  ...{ connector, topic: 'tt', enabled: true },
   group: `connect-${connector}`,
 })
 

@@ -4,7 +4,7 @@ import type { TargetState } from '../../lib/ports.ts'
 import type { ConvergenceWorld } from './convergence-world.ts'
 
 const NAMES = ['orders', 'Orders_3.x:y', 'orders-2', 'x']
-const TOPICS = ['a', 'b', 'c']
+const TOPICS = ['ta', 'tb', 'tc']
 
 export const opOf = fc.record({
   do: fc.constantFrom(

@@ -7,7 +7,7 @@ import { cloudPorts, idlePlugins, randomFrom } from './cloud-ports.ts'
 import { simulatedAws } from './simulated-aws.ts'
 
 const SOURCE = { 'connector.class': 'test.Source', tables: 'a,b', 'tasks.max': '2' }
-const SINK = { 'connector.class': 'test.Sink', topics: 'a', 'tasks.max': '1' }
+const SINK = { 'connector.class': 'test.Sink', topics: 'aa', 'tasks.max': '1' }
 
 function world() {
   const clock = tickingClock()
@@ -67,13 +67,13 @@ for (const { title, config, names } of [
 
 test('a consumer group that another mapping has makes the connector FAILED until it is free', async () => {
   const { make, tick, status, ports } = world()
-  const foreign = { connector: 'foreign', topic: 'x', group: 'connect-mine', enabled: true }
+  const foreign = { connector: 'foreign', topic: 'xx', group: 'connect-mine', enabled: true }
   await ports.mappings.ensure(foreign)
   await make('mine', SINK)
 
   await tick()
   assert.match((await status('mine'))?.reason ?? '', /has the consumer group connect-mine/)
-  await ports.mappings.remove('foreign', 'x')
+  await ports.mappings.remove('foreign', 'xx')
   for (let ticks = 0; ticks < 15; ticks++) await tick()
 
   assert.equal((await status('mine'))?.state, 'RUNNING')

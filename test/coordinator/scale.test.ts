@@ -34,7 +34,7 @@ after(() => rows.close())
 
 const CONFIGS = {
   source: { 'connector.class': 'test.Source', tables: 'a,b,c', 'tasks.max': String(TASKS) },
-  sink: { 'connector.class': 'test.Sink', topics: 'a,b,c', 'tasks.max': String(TASKS) },
+  sink: { 'connector.class': 'test.Sink', topics: 'ta,tb,tc', 'tasks.max': String(TASKS) },
 }
 const nameOf = (kind: keyof typeof CONFIGS, at: number) => `${kind}-${String(at).padStart(5, '0')}`
 
@@ -225,7 +225,7 @@ test('what is left of a connector that nobody knows is found and removed once an
   const { schedules, mappings } = portsOver(rows)
   const connector = 'long gone'
   await schedules.ensure({ connector, task: 2 })
-  await mappings.ensure({ connector, topic: 't', group: 'connect-long-gone', enabled: true })
+  await mappings.ensure({ connector, topic: 'tt', group: 'connect-long-gone', enabled: true })
   const kinds = () => [
     [...aws.schedules.keys()].filter((name) => name.includes('long-gone')).length,
     aws.mappings().filter((one) => one.connector === connector).length,

@@ -104,12 +104,52 @@ for (const { title, more, want } of [
       access: [{ Type: 'SASL_SCRAM_512_AUTH', URI: 'arn:secret' }],
     },
   },
+  {
+    title: 'size and window of batches, pollers, partial answers and metrics are as they are given',
+    more: {
+      MAPPING_BATCH_SIZE: '500',
+      MAPPING_BATCHING_WINDOW_SECONDS: '0',
+      MAPPING_MINIMUM_POLLERS: '1',
+      MAPPING_MAXIMUM_POLLERS: '3',
+      MAPPING_POLLER_GROUP: 'shared',
+      MAPPING_PARTIAL_ANSWERS: 'true',
+      MAPPING_METRICS: 'EventCount, KafkaMetrics',
+    },
+    want: {
+      cluster: { bootstrapServers: ['b-1:9092', 'b-2:9092'] },
+      access: [],
+      batchSize: 500,
+      windowSeconds: 0,
+      pollers: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'shared' },
+      partialAnswers: true,
+      metrics: ['EventCount', 'KafkaMetrics'],
+    },
+  },
 ])
   test(`of mappings: ${title}`, () => {
     const { mappings } = deploymentOf({ ...environment, ...more })
 
     assert.deepEqual(mappings, { sinkArn: SINK, live: 'live', ...want })
   })
+
+for (const [name, more] of Object.entries({
+  MAPPING_BATCH_SIZE: { MAPPING_BATCH_SIZE: '10001' },
+  MAPPING_BATCHING_WINDOW_SECONDS: { MAPPING_BATCHING_WINDOW_SECONDS: '1.5' },
+  MAPPING_MINIMUM_POLLERS: { MAPPING_MINIMUM_POLLERS: '3', MAPPING_MAXIMUM_POLLERS: '2' },
+  MAPPING_POLLER_GROUP: { MAPPING_POLLER_GROUP: 'shared' },
+  MAPPING_PARTIAL_ANSWERS: { MAPPING_PARTIAL_ANSWERS: 'true' },
+  MAPPING_METRICS: { MAPPING_METRICS: 'Lag' },
+}))
+  test(`a ${name} that Lambda would refuse, or pass over, is refused by its name`, () => {
+    assert.throws(() => deploymentOf({ ...environment, ...more }), new RegExp(name))
+  })
+
+test('the sink function answers for partitions where the mapping reads it', () => {
+  const more = { MAPPING_MINIMUM_POLLERS: '1', MAPPING_PARTIAL_ANSWERS: 'true' }
+
+  assert.equal(deploymentOf({ ...environment, ...more }).worker.partialAnswers, true)
+  assert.equal(deploymentOf(environment).worker.partialAnswers, undefined)
+})
 
 const onMsk = { MAPPING_CLUSTER_ARN: 'arn:cluster' }
 const withSecret = { MAPPING_ACCESS_SECRET_ARN: 'arn:secret' }

@@ -22,6 +22,7 @@ import {
   remove,
   smallLambda,
   state,
+  THROTTLED,
   update,
 } from './mapping-front.ts'
 import { frontProcess } from './mapping-front-process.ts'
@@ -124,6 +125,23 @@ test('a call that fails is made again with the same batch until it is taken', as
     Array(3).fill(numbers(0, 5)),
   )
   assert.equal((await get(on.front.client, uuid)).LastProcessingResult, 'OK')
+})
+
+test('a call that is throttled is made again with the same batch', async () => {
+  await using topic = await newTopic()
+  let calls = 0
+  await using on = await delivering(() => {
+    if (++calls < 3) throw THROTTLED
+  })
+  await produce(topic.name, 0, 5)
+
+  await on.create(topic.name)
+  await until(async () => (await on.committed(topic.name))[0] === 5)
+
+  assert.deepEqual(
+    on.events.map((event) => valuesOf(recordsOf(event))),
+    Array(3).fill(numbers(0, 5)),
+  )
 })
 
 const provisioned = {

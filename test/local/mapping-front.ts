@@ -29,6 +29,9 @@ export const clientOf = (endpoint: string) =>
 /** An answer, as JSON; or how the call fails. */
 export type Call = (event: KafkaEvent) => Promise<unknown> | unknown
 
+/** Thrown by a call: Lambda has no capacity for it. */
+export const THROTTLED = Symbol('throttled')
+
 /** Lambda as far as a front calls it. The function `slow` has a timeout that is too long for Kafka. */
 export async function smallLambda(call: Call = () => null) {
   const invoked: string[] = []
@@ -61,6 +64,11 @@ export async function smallLambda(call: Call = () => null) {
     try {
       response.end(JSON.stringify((await call(event)) ?? null))
     } catch (error) {
+      if (error === THROTTLED) {
+        const headers = { 'x-amzn-errortype': 'TooManyRequestsException' }
+        response.writeHead(429, headers).end('{}')
+        return
+      }
       response.setHeader('x-amz-function-error', 'Unhandled')
       response.end(JSON.stringify({ errorMessage: String(error) }))
     }
