@@ -118,12 +118,12 @@ export async function packaged(params: readonly string[] = []) {
     },
 
     /** Unpacks a zip where Lambda would, away from any package.json, and runs code with the path of its index.js. */
-    async inLambda(name: string, code: string) {
+    async inLambda(name: string, code: string, env: Readonly<Record<string, string>> = {}) {
       const task = await mkdtemp(path.join(tmpdir(), 'connectless-task-'))
       try {
         for (const [file, text] of unzipped(await zip(name)))
           await writeFile(path.join(task, file), text)
-        return await run(['-e', code, path.join(task, 'index.js')], {})
+        return await run(['-e', code, path.join(task, 'index.js')], env)
       } finally {
         await rm(task, { recursive: true })
       }
