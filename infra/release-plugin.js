@@ -63,7 +63,13 @@ async function publish(serverless) {
       },
     }
   }
+  // The framework writes functions in the order in which their zips happen to be read, and compares the text with the one deployed.
+  template.Resources = sorted(template.Resources)
+  template.Outputs = sorted(template.Outputs)
 }
+
+const sorted = (members) =>
+  Object.fromEntries(Object.entries(members).sort(([one], [other]) => (one < other ? -1 : 1)))
 
 /**
  * Of all that a version freezes. The framework's own digest is taken before `extensions` of the template are merged in, and does not know

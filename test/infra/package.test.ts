@@ -239,8 +239,8 @@ test('asynchronous invokes of what is live are not repeated; the coordinator is 
     ]),
     [
       [{ Ref: 'CoordinatorLambdaFunction' }, 'live', 0, 60, undefined],
-      [{ Ref: 'SourceLambdaFunction' }, 'live', 0, 60, LIVE_COORDINATOR],
       [{ Ref: 'SinkLambdaFunction' }, 'live', 0, 60, LIVE_COORDINATOR],
+      [{ Ref: 'SourceLambdaFunction' }, 'live', 0, 60, LIVE_COORDINATOR],
     ],
   )
   assert.equal(tick?.Properties.ScheduleExpression, 'rate(1 minute)')
