@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
-import { DeleteTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { CreateFunctionCommand, DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import {
   CreateScheduleGroupCommand,
@@ -8,7 +8,6 @@ import {
   SchedulerClient,
 } from '@aws-sdk/client-scheduler'
 import { ZipFile } from 'yazl'
-import { dynamodbClient } from '../../lib/store/dynamodb-client.ts'
 import { createTable } from '../../lib/store/table.ts'
 import { addresses } from '../stack/addresses.ts'
 import { type EmulatedFunction, emulated } from './emulated.ts'
@@ -51,7 +50,7 @@ export async function emulatedDeployment(): Promise<EmulatedDeployment> {
   const template = await kit.template()
   const at = { endpoint, region: REGION, credentials: CREDENTIALS }
   const [lambda, scheduler] = [new LambdaClient(at), new SchedulerClient(at)]
-  const dynamodb = dynamodbClient(endpoint)
+  const dynamodb = new DynamoDBClient(at)
   const resolved = { names: { Table: service }, region: REGION, account: ACCOUNT }
   const folders = new Map<FunctionName, Promise<string>>()
   const containers: EmulatedFunction[] = []
