@@ -71,12 +71,15 @@ export async function emulated(emulation: Emulation): Promise<EmulatedFunction> 
       const body = JSON.stringify(event)
       const answer = await fetch(`http://${host}:${port}${PATH}`, { method: 'POST', body })
       const text = await answer.text()
-      const said: unknown = text === '' ? null : JSON.parse(text)
+      if (text === '')
+        throw new Error(`the function did not start: ${written.slice(-20).join('\n')}`)
+      const said: unknown = JSON.parse(text)
       if (isFailure(said)) throw new FunctionError(said)
       return said
     },
     pid: () => childrenOf(child.pid ?? 0)[0] ?? Number.NaN,
     async close() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')
       const left = childrenOf(child.pid ?? 0)
       child.kill('SIGTERM')

@@ -1,3 +1,4 @@
+import { createConnector } from '../../infra/lambda/api-request.ts'
 import { emulatedDeployment } from '../../infra/lambda/deployment.ts'
 import type { EmulatedFunction } from '../../infra/lambda/emulated.ts'
 import { numbersTo } from '../../infra/numbers-sql.ts'
@@ -50,8 +51,8 @@ export async function rieWorld() {
     async connect(table: string, at: RedisAddress = redisAddress()): Promise<void> {
       const source = database.config(table)
       const sink = { ...redis.config(), 'redis.host': at.host, 'redis.port': String(at.port) }
-      await created(api, { name: `source-${table}`, config: { ...SOURCE, ...source } })
-      await created(api, { name: `sink-${table}`, config: { ...SINK, ...sink, topics: table } })
+      await createConnector(api, `source-${table}`, { ...SOURCE, ...source })
+      await createConnector(api, `sink-${table}`, { ...SINK, ...sink, topics: table })
       await coordinator.invoke({})
     },
 
@@ -88,39 +89,6 @@ export async function rieWorld() {
 const SOURCE = { 'connector.class': 'com.github.taven.source.ExampleSourceConnector' }
 const SINK = { 'connector.class': 'com.github.taven.sink.ExampleSinkConnector' }
 const LIMITS = { records: 10_000, bytes: 6_000_000 }
-
-export type Answer = { readonly statusCode: number; readonly body: string }
-
-/** As API Gateway hands a request to a function: payload format 2.0. */
-export const request = async (
-  api: EmulatedFunction,
-  method: string,
-  target: string,
-  body?: unknown,
-): Promise<Answer> => {
-  const [path = '', query = ''] = target.split('?')
-  return (await api.invoke({
-    version: '2.0',
-    routeKey: '$default',
-    rawPath: path,
-    rawQueryString: query,
-    headers: {
-      host: 'abc.execute-api.us-east-1.amazonaws.com',
-      'content-type': 'application/json',
-    },
-    requestContext: {
-      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.1', userAgent: 'curl' },
-      stage: '$default',
-    },
-    isBase64Encoded: false,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  })) as Answer // what the handler of functions/api.ts answers
-}
-
-async function created(api: EmulatedFunction, connector: unknown): Promise<void> {
-  const { statusCode, body } = await request(api, 'POST', '/connectors', connector)
-  if (statusCode !== 201) throw new Error(`${statusCode} ${body}`)
-}
 
 async function removeKeys({ client }: ReturnType<typeof redisForTest>, table: string) {
   for await (const keys of client.scanStream({ match: `*${table}*`, count: 10_000 }))

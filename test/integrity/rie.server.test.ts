@@ -4,12 +4,13 @@ import { after, before, test } from 'node:test'
 import { ListAliasesCommand } from '@aws-sdk/client-lambda'
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler'
 import { usageOf } from '../../infra/bench/measured.ts'
+import { request } from '../../infra/lambda/api-request.ts'
 import { FunctionError } from '../../infra/lambda/emulated.ts'
 import { missingOf } from '../../infra/stack/brought.ts'
 import { lambdaRuntimeNeeds } from '../../infra/stack/lambda-runtime.ts'
 import { aliasOf } from '../../lib/cloud/names.ts'
 import { rawTopic } from './raw-topic.ts'
-import { type RieWorld, request, rieWorld } from './rie-world.ts'
+import { type RieWorld, rieWorld } from './rie-world.ts'
 
 let world: RieWorld
 before(async () => {
