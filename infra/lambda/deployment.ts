@@ -90,6 +90,8 @@ export async function emulatedDeployment(): Promise<EmulatedDeployment> {
           AWS_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
           AWS_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
           ...environment,
+          NODE_OPTIONS:
+            `${variables['NODE_OPTIONS'] ?? ''} ${environment['NODE_OPTIONS'] ?? ''}`.trim(),
         },
       })
       containers.push(container)

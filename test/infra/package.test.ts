@@ -27,7 +27,7 @@ for (const name of FUNCTIONS) {
 
     assert.ok(files.has('index.js'))
     assert.deepEqual(
-      [...files.keys()].filter((file) => !/^[\w-]+\.js$/.test(file)),
+      [...files.keys()].filter((file) => !/^[\w-]+\.js(\.map)?$/.test(file)),
       [],
     )
     assert.ok(zip.equals(await service.zippedAgain(name)))
@@ -235,6 +235,8 @@ test('with BASIC the api function asks for users, and may read their secret and 
     AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
   })
 
+  for (const name of FUNCTIONS)
+    assert.ok((await basic.zip(name)).equals(await service.zip(name)), `${name} differs by folder`)
   assert.equal(route?.Properties.AuthorizationType, 'NONE')
   assert.equal(Parameters.ApiUsersSecretArn?.Default, arn)
   assert.deepEqual(
