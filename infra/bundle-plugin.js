@@ -41,10 +41,14 @@ async function packageFunctions({ service, serviceDir }) {
 export async function bundle(entry, folder) {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
+  const root = path.dirname(path.dirname(await realpath(entry)))
+  // Nothing is written there: names of chunks are made of paths from here to the sources, and must not tell where the project lies.
+  const outdir = path.join(root, '.build', 'function')
   const { outputFiles, metafile } = await build({
     ...SMALL,
+    absWorkingDir: root,
     entryPoints: { index: entry },
-    outdir: folder,
+    outdir,
     bundle: true,
     // Only ES modules are cut into chunks.
     format: 'esm',
@@ -56,26 +60,29 @@ export async function bundle(entry, folder) {
     sourcemap: 'inline',
     logLevel: 'warning',
   })
-  const root = path.dirname(path.dirname(await realpath(entry)))
   // Traces name files as the project does, such as lib/runtime/source-task.ts.
-  const nameOf = (source) => path.relative(root, path.resolve(folder, source))
+  const nameOf = (source) => path.relative(root, path.resolve(outdir, source))
   const namesToo = importedCommonJs(metafile)
   for (const { path: file, text } of outputFiles) {
-    // An ES module that imports node:http starts 27 ms later than this: Node evaluates all of that module's lazy exports.
-    const { code, map } = await transform(text, {
-      ...SMALL,
-      format: 'cjs',
-      supported: { 'dynamic-import': false },
-      sourcemap: 'external',
-    })
     const name = path.basename(file)
+    const { code, map } = await commonJs(text)
     const more = namesToo.has(name) ? NAMES_TOO : ''
-    await writeFile(file, `${code}${more}//# sourceMappingURL=${name}.map\n`)
-    await writeFile(`${file}.map`, JSON.stringify(lineMap(JSON.parse(map), nameOf)))
+    await writeFile(path.join(folder, name), `${code}${more}//# sourceMappingURL=${name}.map\n`)
+    const lines = lineMap(JSON.parse(map), nameOf)
+    await writeFile(path.join(folder, `${name}.map`), JSON.stringify(lines))
   }
   await writeFile(`${folder}.json`, JSON.stringify(metafile))
   return folder
 }
+
+/** An ES module that imports node:http starts 27 ms later than this: Node evaluates all of that module's lazy exports. */
+const commonJs = (text) =>
+  transform(text, {
+    ...SMALL,
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    sourcemap: 'external',
+  })
 
 /** The chunks that are CommonJS packages imported on first use: esbuild gives them a default export alone, where Node adds the names in it. */
 function importedCommonJs({ inputs, outputs }) {
