@@ -1,9 +1,10 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { build, transform } from 'esbuild'
 import { ZipFile } from 'yazl'
+import { lineMap } from './line-map.js'
 
 /** Plugin of the Serverless Framework: one CommonJS bundle and one zip a function. Plain JavaScript, since the framework loads it. */
 export default class BundlePlugin {
@@ -40,10 +41,14 @@ async function packageFunctions({ service, serviceDir }) {
 export async function bundle(entry, folder) {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
+  const root = path.dirname(path.dirname(await realpath(entry)))
+  // Nothing is written there: names of chunks are made of paths from here to the sources, and must not tell where the project lies.
+  const outdir = path.join(root, '.build', 'function')
   const { outputFiles, metafile } = await build({
     ...SMALL,
+    absWorkingDir: root,
     entryPoints: { index: entry },
-    outdir: folder,
+    outdir,
     bundle: true,
     // Only ES modules are cut into chunks.
     format: 'esm',
@@ -52,23 +57,50 @@ export async function bundle(entry, folder) {
     mainFields: ['module', 'main'],
     metafile: true,
     write: false,
+    sourcemap: 'inline',
     logLevel: 'warning',
   })
+  // Traces name files as the project does, such as lib/runtime/source-task.ts.
+  const nameOf = (source) => path.relative(root, path.resolve(outdir, source))
+  const namesToo = importedCommonJs(metafile)
   for (const { path: file, text } of outputFiles) {
-    // An ES module that imports node:http starts 27 ms later than this: Node evaluates all of that module's lazy exports.
-    const { code } = await transform(text, {
-      ...SMALL,
-      format: 'cjs',
-      supported: { 'dynamic-import': false },
-    })
-    await writeFile(file, code)
+    const name = path.basename(file)
+    const { code, map } = await commonJs(text)
+    const more = namesToo.has(name) ? NAMES_TOO : ''
+    await writeFile(path.join(folder, name), `${code}${more}//# sourceMappingURL=${name}.map\n`)
+    const lines = lineMap(JSON.parse(map), nameOf)
+    await writeFile(path.join(folder, `${name}.map`), JSON.stringify(lines))
   }
   await writeFile(`${folder}.json`, JSON.stringify(metafile))
   return folder
 }
 
+/** An ES module that imports node:http starts 27 ms later than this: Node evaluates all of that module's lazy exports. */
+const commonJs = (text) =>
+  transform(text, {
+    ...SMALL,
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    sourcemap: 'external',
+  })
+
+/** The chunks that are CommonJS packages imported on first use: esbuild gives them a default export alone, where Node adds the names in it. */
+function importedCommonJs({ inputs, outputs }) {
+  const files = Object.entries(outputs).filter(
+    ([, { entryPoint }]) => entryPoint && inputs[entryPoint].format === 'cjs',
+  )
+  return new Set(files.map(([file]) => path.basename(file)))
+}
+
+const NAMES_TOO = `
+for (const name of Object.keys(module.exports.default))
+  if (!(name in module.exports))
+    Object.defineProperty(module.exports, name, { enumerable: true, get: () => module.exports.default[name] })
+`
+
 /** Names stay: drivers' errors are told apart by those of their classes, and people read traces. */
 const SMALL = {
+  sourcesContent: false,
   platform: 'node',
   target: 'node24',
   minifyWhitespace: true,

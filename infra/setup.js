@@ -19,7 +19,7 @@ const scripts = {
   test: ['infra/stack/test.ts'],
   check: ['infra/stack/check.ts'],
   demo: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/demo.ts'],
-  bench: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/bench/index.ts'],
+  bench: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis,aws', 'infra/bench/index.ts'],
   start: ['bin/connectless.js', 'start'],
   docs: ['infra/docs/index.ts'],
   'lint:cfn': ['infra/policy/command.ts', 'cfn'],

@@ -1,6 +1,6 @@
 /** What the poller would hand to the sink function: records of (bigint id, varchar name), JSON with schemas. */
 const BATCH = 10_000
-const TOPIC = 'bench_sink'
+export const TOPIC = 'bench_sink'
 const SCHEMA = `{"type":"struct","fields":[{"type":"int64","optional":false,"field":"id"},{"type":"string","optional":false,"field":"name"}],"optional":false,"name":"${TOPIC}"}`
 
 export const keyOf = (id: number): string => `${TOPIC}_${id}`

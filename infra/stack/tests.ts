@@ -7,7 +7,7 @@ import { StackError } from './stack-error.ts'
 
 type TestSummary = EventData.TestSummary
 
-const fileTimeoutMs = 10 * 60_000
+const fileTimeoutMs = 5 * 60_000
 
 /** Whether a test file talks to the servers of the stack. All others run without any. */
 export const needsServers = (file: string): boolean => file.endsWith('.server.test.ts')
@@ -28,6 +28,7 @@ export const runTests = async (
     files: files.map((file) => join(projectDir, file)),
     concurrency: 2,
     timeout: fileTimeoutMs,
+    execArgv: ['--import', new URL('end-of-tests.ts', import.meta.url).href],
     ...(options.namePattern !== undefined && { testNamePatterns: [options.namePattern] }),
     ...(options.signal && { signal: options.signal }),
   })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
+import { packaged } from '../../infra/lambda/packaged.ts'
 import { GAUGES, TOTALS } from '../../lib/config/metrics.ts'
-import { packaged } from './packaged.ts'
 
 type Alarm = {
   readonly AlarmName: string

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { packaged } from '../../infra/lambda/packaged.ts'
 import { cfnFindings, policyFindings } from '../../infra/policy/findings.ts'
 import { python3 } from '../../infra/stack/python.ts'
 import { skipWithout } from '../skip-without.ts'
-import { packaged } from './packaged.ts'
 
 // Each brings its tool from PyPI the first time.
 

@@ -11,8 +11,8 @@ import {
   type Resource,
   type Statement,
   type Template,
-} from './packaged.ts'
-import { unzipped } from './unzipped.ts'
+} from '../../infra/lambda/packaged.ts'
+import { unzipped } from '../../infra/lambda/unzipped.ts'
 
 let service: Awaited<ReturnType<typeof packaged>>
 let template: Template
@@ -30,7 +30,7 @@ for (const name of FUNCTIONS) {
 
     assert.ok(files.has('index.js'))
     assert.deepEqual(
-      [...files.keys()].filter((file) => !/^[\w-]+\.js$/.test(file)),
+      [...files.keys()].filter((file) => !/^[\w-]+\.js(\.map)?$/.test(file)),
       [],
     )
     assert.ok(zip.equals(await service.zippedAgain(name)))
@@ -323,6 +323,8 @@ test('with BASIC the api function asks for users, and may read their secret and 
     AWS_REGION: 'us-east-1',
   })
 
+  for (const name of FUNCTIONS)
+    assert.ok((await basic.zip(name)).equals(await service.zip(name)), `${name} differs by folder`)
   assert.equal(route?.Properties.AuthorizationType, 'NONE')
   assert.equal(Parameters.ApiUsersSecretArn?.Default, arn)
   assert.deepEqual(
