@@ -22,6 +22,7 @@ const scripts = {
   bench: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/bench/index.ts'],
   start: ['bin/connectless.js', 'start'],
   docs: ['infra/docs/index.ts'],
+  e2e: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/e2e/index.ts'],
   package: ['node_modules/serverless/bin/serverless.js', 'package'],
 }
 

@@ -11,7 +11,7 @@ import type { SinkRecord } from '../../lib/data/record.ts'
 import type { Schema } from '../../lib/data/schema.ts'
 import type { Value } from '../../lib/data/value.ts'
 import type { SinkBatch, SinkTask } from '../../lib/plugin.ts'
-import { closedPort } from './tcp-proxy.ts'
+import { closedPort } from '../../infra/tcp-proxy.ts'
 
 export const DATABASE = 11
 

@@ -10,7 +10,7 @@ import { plugins } from '../../lib/registry.ts'
 import { handleRequest } from '../../lib/rest/router.ts'
 import { runSource } from '../../lib/runtime/source-task.ts'
 import { databaseForTest, type TestDatabase } from '../connectors/mysql-for-test.ts'
-import { closedPort, type TcpProxy, tcpProxy } from '../connectors/tcp-proxy.ts'
+import { closedPort, type TcpProxy, tcpProxy } from '../../infra/tcp-proxy.ts'
 import { portsForTest } from '../runtime/ports-for-test.ts'
 
 const RESTARTS = { 'task.restart.max': '5', 'task.restart.backoff.ms': '1000' }

@@ -5,7 +5,7 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { SinkRecord } from '../../../lib/data/record.ts'
 import { batch, redisForTest, until } from '../redis-for-test.ts'
-import { type TcpProxy, tcpProxy } from '../tcp-proxy.ts'
+import { type TcpProxy, tcpProxy } from '../../../infra/tcp-proxy.ts'
 
 const redis = redisForTest()
 after(() => redis.clear())

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { addresses } from '../../../infra/stack/addresses.ts'
 import { databaseForTest, drained } from '../mysql-for-test.ts'
-import { closedPort, tcpProxy } from '../tcp-proxy.ts'
+import { closedPort, tcpProxy } from '../../../infra/tcp-proxy.ts'
 
 const database = await databaseForTest()
 after(() => database.drop())

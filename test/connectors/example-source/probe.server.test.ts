@@ -7,7 +7,7 @@ import { exampleSource } from '../../../lib/connectors/example-source/index.ts'
 import { databaseForTest } from '../mysql-for-test.ts'
 import { until } from '../redis-for-test.ts'
 import { silentPort } from '../silent-port.ts'
-import { closedPort } from '../tcp-proxy.ts'
+import { closedPort } from '../../../infra/tcp-proxy.ts'
 
 const database = await databaseForTest()
 after(() => database.drop())
