@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { addresses } from '../../stack/addresses.ts'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { addresses } from '../../stack/addresses.ts'
 import { apiAt, apiUrl, userWho } from '../api.ts'
 import { clientAt, resourcesOf } from '../cloud.ts'
 import { STACK } from '../deployment.ts'
