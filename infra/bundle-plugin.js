@@ -54,6 +54,7 @@ export async function bundle(entry, folder) {
     write: false,
     logLevel: 'warning',
   })
+  const namesToo = importedCommonJs(metafile)
   for (const { path: file, text } of outputFiles) {
     // An ES module that imports node:http starts 27 ms later than this: Node evaluates all of that module's lazy exports.
     const { code } = await transform(text, {
@@ -61,11 +62,25 @@ export async function bundle(entry, folder) {
       format: 'cjs',
       supported: { 'dynamic-import': false },
     })
-    await writeFile(file, code)
+    await writeFile(file, namesToo.has(path.basename(file)) ? code + NAMES_TOO : code)
   }
   await writeFile(`${folder}.json`, JSON.stringify(metafile))
   return folder
 }
+
+/** The chunks that are CommonJS packages imported on first use: esbuild gives them a default export alone, where Node adds the names in it. */
+function importedCommonJs({ inputs, outputs }) {
+  const files = Object.entries(outputs).filter(
+    ([, { entryPoint }]) => entryPoint && inputs[entryPoint].format === 'cjs',
+  )
+  return new Set(files.map(([file]) => path.basename(file)))
+}
+
+const NAMES_TOO = `
+for (const name of Object.keys(module.exports.default))
+  if (!(name in module.exports))
+    Object.defineProperty(module.exports, name, { enumerable: true, get: () => module.exports.default[name] })
+`
 
 /** Names stay: drivers' errors are told apart by those of their classes, and people read traces. */
 const SMALL = {

@@ -8,8 +8,8 @@ import {
   type Resource,
   type Statement,
   type Template,
-} from './packaged.ts'
-import { unzipped } from './unzipped.ts'
+} from '../../infra/lambda/packaged.ts'
+import { unzipped } from '../../infra/lambda/unzipped.ts'
 
 let service: Awaited<ReturnType<typeof packaged>>
 let template: Template

@@ -49,6 +49,7 @@ export type Resource = {
     readonly Architectures: readonly string[]
     readonly Handler: string
     readonly Timeout: number
+    readonly MemorySize: number
     readonly Role: { readonly 'Fn::GetAtt': readonly string[] }
     readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
     readonly Policies: readonly {
@@ -82,7 +83,10 @@ export async function packaged(params: readonly string[] = []) {
     const options = { cwd: folder, env: { ...inherited, ...env } }
     return promisify(execFile)(process.execPath, args, options)
   }
-  const remove = () => rm(folder, { recursive: true, force: true })
+  const folders = [folder]
+  async function remove(): Promise<void> {
+    for (const one of folders) await rm(one, { recursive: true, force: true })
+  }
   try {
     const given = params.flatMap((param) => ['--param', param])
     await run([serverless, 'package', ...given], { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' })
@@ -94,6 +98,16 @@ export async function packaged(params: readonly string[] = []) {
   }
   const json = async (name: string) => JSON.parse(await readFile(path.join(folder, name), 'utf8'))
   const zip = (name: string) => readFile(path.join(folder, '.serverless', `${name}.zip`))
+
+  /** Unpacks a zip where Lambda would, away from any package.json. */
+  async function unpack(name: string): Promise<string> {
+    const task = await mkdtemp(path.join(tmpdir(), 'connectless-task-'))
+    folders.push(task)
+    for (const [file, text] of unzipped(await zip(name)))
+      await writeFile(path.join(task, file), text)
+    return task
+  }
+
   return {
     metafile: (name: string): Promise<Metafile> => json(`.build/${name}.json`),
     template: (): Promise<Template> =>
@@ -111,17 +125,13 @@ export async function packaged(params: readonly string[] = []) {
       return readFile(into)
     },
 
-    /** Unpacks a zip where Lambda would, away from any package.json, and runs code with the path of its index.js. */
+    /** Runs code with the path of an unpacked function's index.js. */
     async inLambda(name: string, code: string) {
-      const task = await mkdtemp(path.join(tmpdir(), 'connectless-task-'))
-      try {
-        for (const [file, text] of unzipped(await zip(name)))
-          await writeFile(path.join(task, file), text)
-        return await run(['-e', code, path.join(task, 'index.js')], {})
-      } finally {
-        await rm(task, { recursive: true })
-      }
+      const task = await unpack(name)
+      return run(['-e', code, path.join(task, 'index.js')], {})
     },
+
+    unpack,
 
     remove,
   }

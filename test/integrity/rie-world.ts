@@ -1,0 +1,128 @@
+import { emulatedDeployment } from '../../infra/lambda/deployment.ts'
+import type { EmulatedFunction } from '../../infra/lambda/emulated.ts'
+import { numbersTo } from '../../infra/numbers-sql.ts'
+import { addresses } from '../../infra/stack/addresses.ts'
+import type { KafkaEvent } from '../../lib/data/kafka-event.ts'
+import { kafkaEvents } from '../../lib/local/kafka-event.ts'
+import { mappingService } from '../cloud/mapping-service.ts'
+import { databaseForTest } from '../connectors/mysql-for-test.ts'
+import { type RedisAddress, redisForTest } from '../connectors/redis-for-test.ts'
+import { asAdmin, broker } from '../kafka/kafka-fixture.ts'
+import { rawTopic } from './raw-topic.ts'
+
+export type RieWorld = Awaited<ReturnType<typeof rieWorld>>
+
+/** Functions in Lambda's emulator, a database with tables to copy, and the Redis that they go to. */
+export async function rieWorld() {
+  const deployment = await emulatedDeployment()
+  const database = await databaseForTest()
+  const redis = redisForTest()
+  const tables: string[] = []
+  const api = await deployment.start('api')
+  const mappings = await mappingService(addresses().aws.endpoint)
+  const coordinator = await deployment.start('coordinator', {
+    environment: { AWS_ENDPOINT_URL_LAMBDA: mappings.endpoint },
+  })
+  return {
+    deployment,
+    database,
+    redis,
+    api,
+    coordinator,
+
+    /** Of this name and with so many rows; the topic is called the same. */
+    async table(rows: number): Promise<string> {
+      const name = `${database.name}_${tables.length}`
+      tables.push(name)
+      await database.sql.query(
+        `CREATE TABLE ${name} (id BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY, name VARCHAR(64) NOT NULL)`,
+      )
+      if (rows > 0) await this.insert(name, rows)
+      return name
+    },
+
+    insert: (table: string, rows: number) =>
+      database.sql.query(
+        `INSERT INTO ${table} (name) SELECT CONCAT('user ', n) FROM ${numbersTo(rows)} ORDER BY n`,
+      ),
+
+    /** Makes a source and a sink connector of a table, by the REST API, and has the coordinator look at them. */
+    async connect(table: string, at: RedisAddress = redisAddress()): Promise<void> {
+      const source = database.config(table)
+      const sink = { ...redis.config(), 'redis.host': at.host, 'redis.port': String(at.port) }
+      await created(api, { name: `source-${table}`, config: { ...SOURCE, ...source } })
+      await created(api, { name: `sink-${table}`, config: { ...SINK, ...sink, topics: table } })
+      await coordinator.invoke({})
+    },
+
+    /** The source function, as a schedule invokes it. */
+    runSource: (source: EmulatedFunction, table: string) =>
+      source.invoke({ connector: `source-${table}`, task: 0 }),
+
+    /** All of a topic, in the largest batches that Lambda makes. */
+    async batches(topic: string, from = 0): Promise<KafkaEvent[]> {
+      const records = (await rawTopic(topic)).filter(({ offset }) => offset >= from)
+      const place = { bootstrapServers: broker(), topic, partition: 0 }
+      return [...kafkaEvents(records, place, LIMITS)].map(({ event }) => event)
+    },
+
+    async remove(): Promise<void> {
+      await deployment.remove()
+      await mappings[Symbol.asyncDispose]()
+      await asAdmin(async (admin) => {
+        const there = await admin.listTopics()
+        await admin.deleteTopics({ topics: tables.filter((table) => there.includes(table)) })
+      })
+      for (const table of tables) await removeKeys(redis, table)
+      await database.drop()
+      await redis.clear()
+    },
+  }
+
+  function redisAddress(): RedisAddress {
+    const { 'redis.host': host, 'redis.port': port } = redis.config()
+    return { host: String(host), port: Number(port) }
+  }
+}
+
+const SOURCE = { 'connector.class': 'com.github.taven.source.ExampleSourceConnector' }
+const SINK = { 'connector.class': 'com.github.taven.sink.ExampleSinkConnector' }
+const LIMITS = { records: 10_000, bytes: 6_000_000 }
+
+export type Answer = { readonly statusCode: number; readonly body: string }
+
+/** As API Gateway hands a request to a function: payload format 2.0. */
+export const request = async (
+  api: EmulatedFunction,
+  method: string,
+  target: string,
+  body?: unknown,
+): Promise<Answer> => {
+  const [path = '', query = ''] = target.split('?')
+  return (await api.invoke({
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: query,
+    headers: {
+      host: 'abc.execute-api.us-east-1.amazonaws.com',
+      'content-type': 'application/json',
+    },
+    requestContext: {
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.1', userAgent: 'curl' },
+      stage: '$default',
+    },
+    isBase64Encoded: false,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  })) as Answer // what the handler of functions/api.ts answers
+}
+
+async function created(api: EmulatedFunction, connector: unknown): Promise<void> {
+  const { statusCode, body } = await request(api, 'POST', '/connectors', connector)
+  if (statusCode !== 201) throw new Error(`${statusCode} ${body}`)
+}
+
+async function removeKeys({ client }: ReturnType<typeof redisForTest>, table: string) {
+  for await (const keys of client.scanStream({ match: `*${table}*`, count: 10_000 }))
+    if (keys.length > 0) await client.unlink(keys)
+}
