@@ -1,3 +1,4 @@
+import type { SinkFunction } from '../lib/cloud/lambda-aliases.ts'
 import type { MappingSettings } from '../lib/cloud/mapping-request.ts'
 import type { ScheduleSettings } from '../lib/cloud/scheduler-schedules.ts'
 import { type RawConfig, splitList } from '../lib/config/config-def.ts'
@@ -19,7 +20,7 @@ export type Deployment = {
   readonly worker: Worker
   readonly properties: WorkerProperties
   readonly table: string
-  /** ARNs */
+  /** ARNs, of the alias that is live */
   readonly functions: {
     readonly source: string
     readonly sink: string
@@ -56,11 +57,17 @@ export function deploymentOf(environment: Environment): Deployment {
       roleArn: required(given, 'SCHEDULE_ROLE_ARN'),
     },
     mappings: {
-      sinkArn: functions.sink,
+      ...sinkFunctionOf(functions.sink),
       cluster: clusterOf(properties, given),
       access: accessOf(given),
     },
   }
+}
+
+// arn:aws:lambda:<region>:<account>:function:<name>:<alias>; without the alias it is the newest code that is invoked.
+function sinkFunctionOf(arn: string): SinkFunction {
+  const parts = arn.split(':')
+  return { sinkArn: parts.slice(0, 7).join(':'), live: parts[7] }
 }
 
 function required(environment: Environment, name: string): string {

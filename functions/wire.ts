@@ -91,7 +91,7 @@ function cloudPorts({ functions, schedules, mappings }: Deployment) {
     }),
     aliases: onFirstUse(async () => {
       const { lambdaAliases } = await import('../lib/cloud/lambda-aliases.ts')
-      return lambdaAliases(await client())
+      return lambdaAliases(await client(), mappings)
     }),
     mappings: onFirstUse(async () => {
       const { lambdaMappings } = await import('../lib/cloud/lambda-mappings.ts')

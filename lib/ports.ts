@@ -336,6 +336,8 @@ export type Mappings = {
 export type Aliases = {
   /** @throws NotFoundError when the ARN has no alias, or none that a connector was given. */
   connectorOf(invokedFunctionArn: string): Promise<string>
+  /** Has the connectors' aliases invoke the version that is live; those that many or slow calls leave over, the next time. Two at once put nothing back. */
+  follow(): Promise<void>
 }
 
 /** Asynchronous invokes: they return when the event is accepted. */

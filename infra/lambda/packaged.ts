@@ -44,7 +44,8 @@ export type Resource = {
   readonly Type: string
   readonly DeletionPolicy?: string
   readonly Properties: Partial<{
-    readonly FunctionName: string
+    /** of a function its name, else whose it is */
+    readonly FunctionName: string | object
     readonly Runtime: string
     readonly Architectures: readonly string[]
     readonly Handler: string
@@ -58,7 +59,12 @@ export type Resource = {
     readonly MaximumRetryAttempts: number
     readonly MaximumEventAgeInSeconds: number
     readonly ScheduleExpression: string
-    readonly Target: { readonly RetryPolicy: object }
+    readonly Target: { readonly Arn: object; readonly RetryPolicy: object }
+    readonly Name: string
+    readonly FunctionVersion: { readonly 'Fn::GetAtt': readonly string[] }
+    readonly Qualifier: string
+    readonly DestinationConfig: { readonly OnFailure?: { readonly Destination: object } }
+    readonly IntegrationUri: object
     readonly PointInTimeRecoverySpecification: object
     readonly SSESpecification: object
     readonly BillingMode: string

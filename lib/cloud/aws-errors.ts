@@ -39,6 +39,8 @@ const ERRORS: Readonly<Record<string, typeof ConnectError>> = {
   ResourceNotFoundException: NotFoundError,
   ConflictException: ConflictError,
   ResourceConflictException: ConflictError,
+  // Its revision is another by now.
+  PreconditionFailedException: ConflictError,
   // A mapping or function that is just being changed.
   ResourceInUseException: RetriableError,
   ThrottlingException: RetriableError,

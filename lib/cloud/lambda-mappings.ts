@@ -32,7 +32,7 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
   return {
     async ensure(mapping) {
       const { connector, topic, enabled } = mapping
-      await ensureAlias(client, settings.sinkArn, connector)
+      await ensureAlias(client, settings, connector)
       const found = await find(connector, topic)
       if (found?.State === 'Deleting')
         throw new RetriableError(`${named(mapping)} is still being removed`)

@@ -4,11 +4,10 @@ import type {
 } from '@aws-sdk/client-lambda'
 import { ConfigError } from '../errors.ts'
 import type { Mapping } from '../ports.ts'
+import type { SinkFunction } from './lambda-aliases.ts'
 import { aliasOf } from './names.ts'
 
-export type MappingSettings = {
-  /** ARN of the sink function, without an alias */
-  readonly sinkArn: string
+export type MappingSettings = SinkFunction & {
   /** an MSK cluster by its ARN, or any other by its brokers */
   readonly cluster: { readonly arn: string } | { readonly bootstrapServers: readonly string[] }
   /** How the poller reaches the cluster and who it is there: subnets, security groups, secrets. */

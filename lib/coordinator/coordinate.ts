@@ -6,6 +6,7 @@ import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { ConnectorRow, CoordinatorEvent, Fields, Ports, Status } from '../ports.ts'
+import { followRelease } from './follow-release.ts'
 import { type Action, type Actual, reconcile, type Wanted } from './reconcile.ts'
 
 /** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
@@ -15,6 +16,7 @@ export async function coordinate(
   plugins: Plugins,
 ): Promise<void> {
   const { configs, log } = ports
+  if (!event.connector) await followRelease(ports)
   const names = event.connector
     ? [event.connector]
     : [...(await configs.list()), ...(await configs.listDeleted())]

@@ -46,7 +46,9 @@ test('a mapping is made once, with an alias of its connector whose name is found
   )
   assert.equal(alias.FunctionVersion, '$LATEST')
   assert.equal(
-    await lambdaAliases(on.client).connectorOf(`${sink.arn}:${aliasOf('Bücher')}`),
+    await lambdaAliases(on.client, { sinkArn: sink.arn }).connectorOf(
+      `${sink.arn}:${aliasOf('Bücher')}`,
+    ),
     'Bücher',
   )
 })
@@ -54,7 +56,7 @@ test('a mapping is made once, with an alias of its connector whose name is found
 test('the connector of an alias is asked for once, however many batches come', async () => {
   await using on = await scene()
   await on.mappings.ensure(orders)
-  const aliases = lambdaAliases(on.client)
+  const aliases = lambdaAliases(on.client, { sinkArn: sink.arn })
   on.service.requests.length = 0
 
   for (let batch = 0; batch < 3; batch++)
@@ -65,7 +67,7 @@ test('the connector of an alias is asked for once, however many batches come', a
 
 test('an ARN without an alias, or with one that no connector was given, is of no connector', async () => {
   await using on = await scene()
-  const aliases = lambdaAliases(on.client)
+  const aliases = lambdaAliases(on.client, { sinkArn: sink.arn })
 
   await assert.rejects(aliases.connectorOf(sink.arn), NotFoundError)
   await assert.rejects(aliases.connectorOf(`${sink.arn}:none`), NotFoundError)

@@ -3,12 +3,13 @@ import { test } from 'node:test'
 import { deploymentOf, type Environment } from '../../functions/deployment.ts'
 import { ConfigError } from '../../lib/errors.ts'
 
+const SINK = 'arn:aws:lambda:us-east-1:123456789012:function:connectless-dev-sink'
 const environment = {
   STAGE: 'prod',
   TABLE_NAME: 'connectless-prod-Table-1',
   KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092,b-2:9092',
   SOURCE_FUNCTION_ARN: 'arn:source',
-  SINK_FUNCTION_ARN: 'arn:sink',
+  SINK_FUNCTION_ARN: `${SINK}:live`,
   COORDINATOR_FUNCTION_ARN: 'arn:coordinator',
   SCHEDULE_GROUP: 'connectless-prod',
   SCHEDULE_ROLE_ARN: 'arn:role',
@@ -107,7 +108,7 @@ for (const { title, more, want } of [
   test(`of mappings: ${title}`, () => {
     const { mappings } = deploymentOf({ ...environment, ...more })
 
-    assert.deepEqual(mappings, { sinkArn: 'arn:sink', ...want })
+    assert.deepEqual(mappings, { sinkArn: SINK, live: 'live', ...want })
   })
 
 test('a way to log in without its secret is refused', () => {

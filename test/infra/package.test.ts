@@ -81,7 +81,7 @@ for (const name of FUNCTIONS) {
     const { worker, mappings } = deploymentOf({
       ...flat(Environment?.Variables ?? {}),
       KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
-      AWS_LAMBDA_FUNCTION_NAME: FunctionName,
+      AWS_LAMBDA_FUNCTION_NAME: String(FunctionName),
       AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
     })
 
@@ -164,7 +164,7 @@ for (const [title, id, functions] of [
     const names = invoked.map((arn) => JSON.stringify(arn).match(/function:([^"]+)"/)?.[1])
     assert.deepEqual(
       names,
-      functions.map((name) => `connectless-dev-${name}`),
+      functions.map((name) => `connectless-dev-${name}:live`),
     )
   })
 
@@ -179,16 +179,22 @@ test('connectors of files are for one machine: no function has them', async () =
   }
 })
 
-test('asynchronous invokes are not repeated: the next tick makes a lost one good', () => {
+test('asynchronous invokes of what is live are not repeated; the coordinator is told of a failed one of source and sink', () => {
   const configs = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)
   const [tick] = resources('AWS::Scheduler::Schedule')
 
   assert.deepEqual(
-    configs.map((config) => [config.MaximumRetryAttempts, config.MaximumEventAgeInSeconds]),
+    configs.map(({ FunctionName, Qualifier, ...config }) => [
+      FunctionName,
+      Qualifier,
+      config.MaximumRetryAttempts,
+      config.MaximumEventAgeInSeconds,
+      config.DestinationConfig?.OnFailure?.Destination,
+    ]),
     [
-      [0, 60],
-      [0, 60],
-      [0, 60],
+      [{ Ref: 'CoordinatorLambdaFunction' }, 'live', 0, 60, undefined],
+      [{ Ref: 'SourceLambdaFunction' }, 'live', 0, 60, LIVE_COORDINATOR],
+      [{ Ref: 'SinkLambdaFunction' }, 'live', 0, 60, LIVE_COORDINATOR],
     ],
   )
   assert.equal(tick?.Properties.ScheduleExpression, 'rate(1 minute)')
@@ -196,6 +202,41 @@ test('asynchronous invokes are not repeated: the next tick makes a lost one good
     MaximumRetryAttempts: 0,
     MaximumEventAgeInSeconds: 60,
   })
+})
+
+for (const name of FUNCTIONS)
+  test(`${name}: the alias that is live points at the version of this very code and configuration`, () => {
+    const id = `${name[0]?.toUpperCase()}${name.slice(1)}`
+    const { Type, Properties } = template.Resources[`${id}LiveAlias`] ?? assert.fail('no alias')
+    const [version = '', attribute] = Properties.FunctionVersion?.['Fn::GetAtt'] ?? []
+    const digest = String(functionOf(name).Environment?.Variables.VERSION_DIGEST)
+
+    assert.equal(Type, 'AWS::Lambda::Alias')
+    assert.deepEqual([Properties.FunctionName, Properties.Name], [functionRef(id), 'live'])
+    assert.deepEqual([version, attribute], [`${id}LambdaVersion${digest}`, 'Version'])
+    assert.deepEqual(template.Resources[version]?.Properties.FunctionName, functionRef(id))
+  })
+
+test('API Gateway and the tick invoke what is live', () => {
+  const [integration] = resources('AWS::ApiGatewayV2::Integration')
+  const [permission] = resources('AWS::Lambda::Permission')
+  const [tick] = resources('AWS::Scheduler::Schedule')
+
+  assert.deepEqual(integration?.Properties.IntegrationUri, live('ApiLambdaFunction'))
+  assert.deepEqual(permission?.Properties.FunctionName, live('ApiLambdaFunction'))
+  assert.deepEqual(tick?.Properties.Target?.Arn, { Ref: 'CoordinatorLiveAlias' })
+})
+
+test('in other subnets source and sink are other versions', async (t) => {
+  const moved = await packaged(['subnetIds=subnet-1', 'securityGroupIds=sg-1'])
+  t.after(() => moved.remove())
+  const { Resources } = await moved.template()
+
+  for (const id of ['SourceLambdaFunction', 'SinkLambdaFunction'])
+    assert.notEqual(
+      Resources[id]?.Properties.Environment?.Variables.VERSION_DIGEST,
+      template.Resources[id]?.Properties.Environment?.Variables.VERSION_DIGEST,
+    )
 })
 
 test('the table can be restored to any second, is encrypted, and stays when the stack goes', () => {
@@ -269,6 +310,12 @@ const statementsOf = ({ Properties }: Resource): Statement[] =>
   (Properties.Policies ?? [])
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .map((one) => ('Fn::If' in one ? one['Fn::If'][1] : one))
+
+const functionRef = (id: string) => ({ Ref: `${id}LambdaFunction` })
+
+const live = (id: string) => ({ 'Fn::Join': [':', [{ 'Fn::GetAtt': [id, 'Arn'] }, 'live']] })
+
+const LIVE_COORDINATOR = live('CoordinatorLambdaFunction')
 
 const actionsOf = ({ Action }: Statement): readonly string[] =>
   typeof Action === 'string' ? [Action] : Action
