@@ -100,3 +100,19 @@ export async function asRole(endpoint: string, role: string): Promise<Credential
     sessionToken: inXml(answer, 'SessionToken'),
   }
 }
+
+/** Gives a role of the account more than it was deployed with. */
+export async function giveTo(
+  endpoint: string,
+  role: string,
+  allowed: { readonly Action: string; readonly Resource: string },
+): Promise<void> {
+  const Statement = [{ Effect: 'Allow', ...allowed }]
+  await query(endpoint, 'iam', {
+    ...IAM,
+    Action: 'PutRolePolicy',
+    RoleName: role,
+    PolicyName: 'of-the-emulator',
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+  })
+}

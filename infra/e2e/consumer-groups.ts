@@ -14,8 +14,8 @@ export const java: readonly Program[] = [
   { command: 'mvn', debianPackage: 'maven' },
 ]
 
-/** What `kafka-consumer-groups --describe --group <group>` prints, Kafka's own. */
-export async function describeGroup(group: string): Promise<string> {
+/** What `kafka-consumer-groups --describe --group <group> …` prints, Kafka's own. */
+export async function describeGroups(groups: readonly string[]): Promise<string> {
   const dir = await brought(`kafka-tools-${VERSION}`, (cwd) => {
     writeFileSync(join(cwd, 'pom.xml'), POM)
     const args = ['-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=libs']
@@ -28,8 +28,7 @@ export async function describeGroup(group: string): Promise<string> {
     '--bootstrap-server',
     addresses().kafka['bootstrap.servers'],
     '--describe',
-    '--group',
-    group,
+    ...groups.flatMap((group) => ['--group', group]),
   ])
   return stdout.trim()
 }
@@ -41,11 +40,11 @@ export type GroupLine = {
   readonly lag: number
 }
 
-/** The lines of a group's table: GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG … */
-export const linesOf = (group: string, printed: string): GroupLine[] =>
+/** The lines of groups' tables: GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG … */
+export const linesOf = (groups: readonly string[], printed: string): GroupLine[] =>
   printed.split('\n').flatMap((line) => {
-    const [name, topic = '', partition, committed, , lag] = line.trim().split(/\s+/)
-    return name === group
+    const [name = '', topic = '', partition, committed, , lag] = line.trim().split(/\s+/)
+    return groups.includes(name)
       ? [{ topic, partition: Number(partition), committed: Number(committed), lag: Number(lag) }]
       : []
   })

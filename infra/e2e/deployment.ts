@@ -8,6 +8,8 @@ import { REGION, ROOT } from './signed-request.ts'
 export const STAGE = 'e2e'
 export const STACK = `connectless-${STAGE}`
 
+export const roleOf = (functionName: string): string => `${STACK}-${REGION}-${functionName}`
+
 /** The Serverless Framework in a copy of this checkout, which may be changed. */
 export type Deployment = {
   deploy(params: Readonly<Record<string, string>>): Promise<'deployed' | 'skipped'>

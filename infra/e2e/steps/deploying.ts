@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { addresses } from '../../stack/addresses.ts'
-import { apiAt, apiUrl, userWho } from '../api.ts'
+import { apiAt, apiUrl, giveTo, userWho } from '../api.ts'
 import { clientAt, resourcesOf } from '../cloud.ts'
-import { STACK } from '../deployment.ts'
+import { roleOf, STACK } from '../deployment.ts'
 import { everyRowArrives, whileRowsCome } from '../rows.ts'
 import type { Scene } from '../scene.ts'
 import { apiOf, type Step } from './step.ts'
@@ -25,6 +25,7 @@ export const deployingFirst: readonly Step[] = [
     title: 'serverless deploy puts everything into an empty account',
     async run(scene) {
       assert.equal(await deploy(scene, ofThisPlace()), 'deployed')
+      await giveWhatMiniStackMistakes(scene.emulator.url)
       return `${(await resourcesOf(scene)).size} resources`
     },
   },
@@ -87,6 +88,12 @@ export const deployingAgain: readonly Step[] = [
     },
   },
 ]
+
+/** MiniStack takes reading one alias for listing all; whether the roles allow what AWS asks is simulated, in rights.ts. */
+async function giveWhatMiniStackMistakes(endpoint: string): Promise<void> {
+  const Resource = `arn:aws:lambda:*:*:function:${STACK}-sink*`
+  await giveTo(endpoint, roleOf('sink'), { Action: 'lambda:ListAliases', Resource })
+}
 
 /** Its ARN. */
 async function secretWith(endpoint: string, value: object): Promise<string> {

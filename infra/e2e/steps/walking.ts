@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { sample } from '../../demo/sample.ts'
 import { fillTables, ordersOf } from '../../demo/world.ts'
 import { storesOf } from '../cloud.ts'
-import { describeGroup, linesOf } from '../consumer-groups.ts'
+import { describeGroups, linesOf } from '../consumer-groups.ts'
 import { everyRowArrives, insertUser } from '../rows.ts'
 import type { Scene } from '../scene.ts'
 import { until } from '../until.ts'
@@ -10,6 +10,7 @@ import { apiOf, type Step } from './step.ts'
 
 const USERS = 20_000
 const TOPICS = ['test_order', 'test_user']
+const GROUPS = TOPICS.map((topic) => `connect-example-sink-${topic}`)
 
 export const walking: readonly Step[] = [
   {
@@ -43,16 +44,16 @@ export const walking: readonly Step[] = [
     },
   },
   {
-    title: "Kafka's own kafka-consumer-groups shows both topics under connect-example-sink",
+    title: "Kafka's own kafka-consumer-groups shows the offsets of both topics",
     async run() {
-      const group = 'connect-example-sink'
-      return until(`${group} has committed both topics to their ends`, 90_000, async () => {
-        const seen = await describeGroup(group)
-        const lines = linesOf(group, seen)
+      return until(`${GROUPS} have committed to the ends of ${TOPICS}`, 90_000, async () => {
+        const seen = await describeGroups(GROUPS)
+        const lines = linesOf(GROUPS, seen)
         const done = lines.filter(({ lag }) => lag === 0).map(({ topic }) => topic)
         return done.sort().join() === TOPICS.join() ? { found: `\n${seen}` } : { seen }
       })
     },
+  },
   },
   {
     title: 'paused, it delivers nothing; resumed, what came meanwhile',
