@@ -24,7 +24,6 @@ export const walking: readonly Step[] = [
       await arrived(scene, USERS)
       return `${USERS} rows`
     },
-  },
   {
     title: 'the sink says which topic it waits for, and takes it up when it comes',
     async run(scene) {
