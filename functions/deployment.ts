@@ -1,7 +1,7 @@
 import type { SinkFunction } from '../lib/cloud/lambda-aliases.ts'
 import type { MappingSettings } from '../lib/cloud/mapping-request.ts'
 import type { ScheduleSettings } from '../lib/cloud/scheduler-schedules.ts'
-import { type RawConfig, splitList } from '../lib/config/config-def.ts'
+import type { RawConfig } from '../lib/config/config-def.ts'
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../lib/config/kafka-version.ts'
 import { USERS_KEY } from '../lib/config/rest-users.ts'
 import {
@@ -11,7 +11,9 @@ import {
   workerFromEnvironment,
 } from '../lib/config/worker-config.ts'
 import { ConfigError } from '../lib/errors.ts'
+import type { Login } from '../lib/kafka/login.ts'
 import type { Worker } from '../lib/ports.ts'
+import { kafkaAccessOf } from './kafka-access.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -19,6 +21,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export type Deployment = {
   readonly worker: Worker
   readonly properties: WorkerProperties
+  /** the secrets by which source and sink log in to Kafka */
+  readonly kafkaLogin: Login
   readonly table: string
   /** ARNs, of the alias that is live */
   readonly functions: {
@@ -28,6 +32,8 @@ export type Deployment = {
   }
   readonly schedules: ScheduleSettings
   readonly mappings: MappingSettings
+  /** how many control-plane calls this container makes of each service */
+  readonly callsPerSecond: { readonly lambda: number; readonly scheduler: number }
 }
 
 /** @throws ConfigError naming the variable that is missing or wrong. */
@@ -35,7 +41,9 @@ export function deploymentOf(environment: Environment): Deployment {
   // A template cannot leave a variable out, so an empty one counts as absent.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const brokers = required(given, 'KAFKA_BOOTSTRAP_SERVERS')
+  const access = kafkaAccessOf(given)
   const properties = parseWorker({
+    ...access.client,
     ...workerFromEnvironment(given),
     ...usersOf(given),
     'bootstrap.servers': brokers,
@@ -48,6 +56,7 @@ export function deploymentOf(environment: Environment): Deployment {
   return {
     worker: workerOf(properties, given),
     properties,
+    kafkaLogin: access.login,
     table: required(given, 'TABLE_NAME'),
     functions,
     schedules: {
@@ -59,8 +68,9 @@ export function deploymentOf(environment: Environment): Deployment {
     mappings: {
       ...sinkFunctionOf(functions.sink),
       cluster: clusterOf(properties, given),
-      access: accessOf(given),
+      access: access.mapping,
     },
+    callsPerSecond: callsPerSecondOf(given),
   }
 }
 
@@ -68,6 +78,24 @@ export function deploymentOf(environment: Environment): Deployment {
 function sinkFunctionOf(arn: string): SinkFunction {
   const parts = arn.split(':')
   return { sinkArn: parts.slice(0, 7).join(':'), live: parts[7] }
+}
+
+/** Lambda allows 15 control-plane calls a second to all of an account and region; coordinators that run beside each other share what is ours. */
+function callsPerSecondOf(environment: Environment): Deployment['callsPerSecond'] {
+  const coordinators = positive(environment, 'COORDINATORS', 1)
+  return {
+    lambda: positive(environment, 'LAMBDA_CALLS_PER_SECOND', 10) / coordinators,
+    scheduler: positive(environment, 'SCHEDULER_CALLS_PER_SECOND', 25) / coordinators,
+  }
+}
+
+function positive(environment: Environment, name: string, otherwise: number): number {
+  const value = environment[name]
+  if (value === undefined) return otherwise
+  if (Number(value) > 0 && Number.isFinite(Number(value))) return Number(value)
+  throw new ConfigError(
+    `The environment variable ${name} must be a number above 0, and is ${value}`,
+  )
 }
 
 function required(environment: Environment, name: string): string {
@@ -111,29 +139,3 @@ const clusterOf = (
   { MAPPING_CLUSTER_ARN: arn }: Environment,
 ): MappingSettings['cluster'] =>
   arn === undefined ? { bootstrapServers: properties['bootstrap.servers'] } : { arn }
-
-function accessOf(environment: Environment): MappingSettings['access'] {
-  // The poller of an MSK cluster runs where the cluster does.
-  const isMsk = environment.MAPPING_CLUSTER_ARN !== undefined
-  const network = isMsk
-    ? []
-    : [
-        ...each(environment.MAPPING_SUBNET_IDS, 'VPC_SUBNET', 'subnet:'),
-        ...each(environment.MAPPING_SECURITY_GROUP_IDS, 'VPC_SECURITY_GROUP', 'security_group:'),
-      ]
-  const type = environment.MAPPING_ACCESS_TYPE
-  return [
-    ...network,
-    ...(type ? each(required(environment, 'MAPPING_ACCESS_SECRET_ARN'), type, '') : []),
-    ...each(environment.MAPPING_ROOT_CA_SECRET_ARN, 'SERVER_ROOT_CA_CERTIFICATE', ''),
-  ]
-}
-
-type Access = MappingSettings['access'][number]
-
-const each = (list: string | undefined, type: string, prefix: string): Access[] =>
-  splitList(list ?? '').map((item) => ({
-    // Lambda refuses a type that it does not know.
-    Type: type as Access['Type'],
-    URI: prefix + item,
-  }))

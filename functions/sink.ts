@@ -3,12 +3,11 @@ import { LOGGERS } from '../lib/config/loggers.ts'
 import type { KafkaEvent } from '../lib/data/kafka-event.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { AskEvent, Ports, TaskEvent } from '../lib/ports.ts'
-import { plugins } from '../lib/registry.ts'
 import { answer } from '../lib/runtime/answer.ts'
 import { type SinkTasks, sinkTasks } from '../lib/runtime/sink-task.ts'
 import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
-import { wire } from './wire.ts'
+import { plugins, wire } from './wire.ts'
 
 /** Called with a batch of a connector's topic, by the coordinator to bring a task's status up to date, or asked by the api. */
 export function sinkHandler(given: () => Promise<Ports>, plugins: Plugins) {

@@ -18,6 +18,8 @@ export class NoSuchRelease extends Error {}
 /** The releases of a deployment. `functions`: names of the four by what they are; versions are told by the same keys. */
 export function releases(client, functions) {
   const keys = Object.keys(functions)
+  // Releases are looked for at the coordinator: whoever is cut off leaves none that seems whole, and none that is never found again.
+  const lastIsCoordinator = [...keys.filter((key) => key !== 'coordinator'), 'coordinator']
 
   /** The version that an alias of a function points at; undefined when there is no such alias. */
   async function versionOf(key, alias) {
@@ -34,17 +36,21 @@ export function releases(client, functions) {
     return Object.fromEntries(keys.map((key, at) => [key, versions[at]]))
   }
 
-  /** Newest first, without those that are not whole. The function of most aliases, one a connector, is asked for single ones alone. */
-  async function list() {
+  /** Newest first. They are looked for at one function, and not at the sink's, which has an alias a connector. */
+  async function find() {
     const found = []
     const request = { FunctionName: functions.coordinator }
     for await (const { Aliases } of paginateListAliases({ client }, request))
       for (const { Name, Description } of Aliases)
         if (Name.startsWith(RELEASE))
           found.push({ number: Number(Name.slice(RELEASE.length)), made: Description })
-    found.sort((one, other) => other.number - one.number)
+    return found.sort((one, other) => other.number - one.number)
+  }
+
+  /** Those that all functions have. */
+  async function list() {
     const whole = []
-    for (const one of found) {
+    for (const one of await find()) {
       const versions = await versionsAt(RELEASE + one.number)
       if (isWhole(versions)) whole.push({ ...one, versions })
     }
@@ -68,11 +74,11 @@ export function releases(client, functions) {
   }
 
   async function remove(number) {
-    // The one that is listed goes first: the others are found by it, and a next removal needs them no more.
-    for (const key of keys)
-      await client.send(
-        new DeleteAliasCommand({ FunctionName: functions[key], Name: RELEASE + number }),
-      )
+    for (const key of lastIsCoordinator) {
+      if ((await versionOf(key, RELEASE + number)) === undefined) continue
+      const alias = { FunctionName: functions[key], Name: RELEASE + number }
+      await client.send(new DeleteAliasCommand(alias))
+    }
   }
 
   return {
@@ -99,9 +105,9 @@ export function releases(client, functions) {
         return { number: newest.number, isNew: false }
       const number = (newest?.number ?? 0) + 1
       const release = { number, made: new Date().toISOString(), versions }
-      // The one that is listed comes last, so that a release is whole or not there.
-      for (const key of [...keys].reverse()) await make(key, release)
-      for (const { number: old } of all.slice(KEPT - 1)) await remove(old)
+      for (const key of lastIsCoordinator) await make(key, release)
+      const oldest = [release, ...all].slice(0, KEPT).at(-1).number
+      for (const { number: old } of await find()) if (old < oldest) await remove(old)
       return { number, isNew: true }
     },
 

@@ -53,6 +53,8 @@ export type ConfigStore = {
   list(): Promise<string[]>
   /** Names of deleted connectors that wait to be cleared away. */
   listDeleted(): Promise<string[]>
+  /** All of them, deleted or not; keys alone are read. */
+  listAll(): Promise<string[]>
   get(name: string): Promise<ConnectorRow | undefined>
   target(name: string): Promise<Target | undefined>
   /** One conditional write; `seen` is the revision that the change is based on, undefined for none. A new version goes into the history with it. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
@@ -188,7 +190,7 @@ export type StatusStore = {
   get(connector: string, unit: StatusUnit): Promise<Status | undefined>
   /**
    * One conditional write, and none when nothing changes but `asOf`. False, and nothing changed, when the stored status is of a newer generation, restart
-   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED;
+   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED, and a connector's that is retriable to anything;
    * or when the connector that it is of has been cleared away.
    * `inPlaceOf`: and when it is of this run and of another worker than that one by now. A `lastError` that is newer, or left out here, stays while `configVersion` does.
    */
@@ -225,6 +227,34 @@ export type ConnectorView = {
 export type Connectors = {
   /** One read, also of a deleted one that is not cleared away. The tasks are all of one publication, whatever replaces them meanwhile. */
   view(name: string): Promise<ConnectorView | undefined>
+}
+
+/** Says of a connector that the coordinator has to look at it. */
+export type Changed = {
+  readonly connector: string
+  /** another with every writing */
+  readonly token: string
+  /** no look is needed before */
+  readonly dueAt: number
+  /** when it was written */
+  readonly since: number
+  /** how many looks in a row have left something to be done */
+  readonly attempts: number
+}
+
+/**
+ * An entry for each connector that may not be as it is wanted. It is written in one transaction with every write of the connector's row and every
+ * FAILED of a task, and goes only when the coordinator has seen that nothing is left to be done.
+ */
+export type ChangeIndex = {
+  all(): Promise<Changed[]>
+  get(connector: string): Promise<Changed | undefined>
+  /** Makes sure that there is one; gives back the one there is. */
+  enter(connector: string): Promise<Changed>
+  /** After a look that left something to be done: due again then, one attempt more. One that was written anew meanwhile stays; one that is gone comes back. */
+  keep(seen: Changed, dueAt: number): Promise<void>
+  /** Takes it away, unless it was written anew meanwhile. */
+  settle(seen: Changed): Promise<void>
 }
 
 /** Processes that share one store and, by their number, its source tasks. In AWS there are none: Lambda is as many as it takes. */
@@ -330,6 +360,16 @@ export type Mappings = {
   remove(connector: string, topic: string): Promise<void>
   /** `waiting`: why it is not delivering, such as a topic that does not exist yet. */
   list(connector: string): Promise<readonly (Mapping & { readonly waiting?: string })[]>
+  /** Removes what the connector's mappings stood on, once there are none; left out: they stand on nothing. */
+  clear?(connector: string): Promise<void>
+}
+
+/** What there is in the cloud, whoever it was made for. `known` gives the names of all connectors, and is asked after the cloud was. */
+export type Remains = {
+  /** Connectors that have schedules and are not known. */
+  schedules(known: () => Promise<readonly string[]>): Promise<string[]>
+  /** Connectors that have mappings or an alias and are not known, or have an alias and no mapping. */
+  mappings(known: () => Promise<readonly string[]>): Promise<string[]>
 }
 
 /** Which connector an invocation of the sink function is for: Lambda's Kafka event does not tell, the invoked ARN's alias does. */
@@ -499,6 +539,7 @@ export type Ports = {
   readonly worker: Worker
   readonly configs: ConfigStore
   readonly connectors: Connectors
+  readonly changes: ChangeIndex
   readonly tasks: TaskStore
   readonly leases: Leases
   readonly offsets: OffsetStore
@@ -512,6 +553,12 @@ export type Ports = {
   readonly groups: Groups
   readonly schedules: Schedules
   readonly mappings: Mappings
+  /** The same, for work that lets all other go first; left out: there is no queue */
+  readonly unhurried?: Pick<Ports, 'schedules' | 'mappings'>
+  /** absent: what is made goes with its process */
+  readonly remains?: Remains
+  /** Which of all connectors a tick compares with what there is, though nothing tells of a change; left out: all */
+  readonly audit?: (all: () => Promise<readonly string[]>) => Promise<readonly string[]>
   readonly aliases: Aliases
   readonly invoker: Invoker
   readonly ask: Ask

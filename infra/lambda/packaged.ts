@@ -132,9 +132,9 @@ export async function packaged(params: readonly string[] = []) {
     },
 
     /** Runs code with the path of an unpacked function's index.js. */
-    async inLambda(name: string, code: string) {
+    async inLambda(name: string, code: string, env: Readonly<Record<string, string>> = {}) {
       const task = await unpack(name)
-      return run(['-e', code, path.join(task, 'index.js')], {})
+      return run(['-e', code, path.join(task, 'index.js')], env)
     },
 
     unpack,

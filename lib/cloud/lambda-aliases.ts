@@ -19,8 +19,8 @@ export type SinkFunction = {
   readonly live?: string | undefined
 }
 
-// Lambda takes 15 calls a second, and a tick has other work: with more of them the next ones go on.
-const MOVES_A_TICK = 500
+// Ten calls a second are ours, and a tick has other work: with more of them the next ones go on.
+const MOVES_A_TICK = 300
 
 /** Each sink connector has its own alias of the sink function; its description is the connector's name. Read once a container. */
 export function lambdaAliases(client: LambdaClient, sink: SinkFunction): Aliases {

@@ -60,6 +60,8 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
         .filter(({ State }) => State !== 'Deleting')
         .map((found) => mappingOf(connector, found))
     },
+
+    clear: (connector) => removeAlias(client, settings.sinkArn, connector),
   }
 }
 

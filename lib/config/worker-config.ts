@@ -98,6 +98,12 @@ export const workerConfig = {
     default: [],
     doc: 'Where values may lie that configurations refer to, by alias, beside secretsmanager and ssm, which are always there: env, file, dir, or aliases with a class of their own, config.providers.<alias>.class. Whoever may create a connector may read through them, so narrow them down: config.providers.<alias>.param.allowlist.pattern, ….param.allowed.paths.',
   },
+  'plugin.path': {
+    type: 'list',
+    importance: 'low',
+    default: [],
+    doc: 'Where plugins of your own are: modules, or folders with modules directly in them. Java archives there are passed over.',
+  },
   'topic.tracking.enable': {
     type: 'boolean',
     importance: 'low',

@@ -53,9 +53,10 @@ export function reconcile(wanted: Wanted, actual: Actual, now: number): Action[]
   const configs = wantedConfigs(wanted, actual)
   return [
     ...publication(configs, actual),
-    ...dueRestarts(wanted, actual, configs, now),
+    ...dueRestarts(wanted, actual, now),
     ...(wanted.kind === 'source' ? sourceTriggers(wanted, actual, configs) : []),
     ...(wanted.kind === 'sink' ? sinkTriggers(wanted, actual, configs) : []),
+    ...othersTriggers(wanted, actual),
     ...connectorStatus(wanted, actual),
   ]
 }
@@ -144,21 +145,22 @@ function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfi
   ]
 }
 
+/** What one of this name had that was of the other kind. */
+const othersTriggers = ({ kind }: Wanted, { schedules, mappings }: Actual): Action[] => [
+  ...(kind === 'sink' ? schedules.map((task): Action => ({ do: 'remove schedule', task })) : []),
+  ...(kind === 'source'
+    ? mappings.map(({ topic }): Action => ({ do: 'remove mapping', topic }))
+    : []),
+]
+
 const sameMapping = (one: Mapping, other: Mapping): boolean =>
   one.topic === other.topic && one.group === other.group && one.enabled === other.enabled
 
 /** FAILED for a fault that may have healed by now. */
-function dueRestarts(
-  wanted: Wanted,
-  actual: Actual,
-  configs: readonly RawConfig[],
-  now: number,
-): Action[] {
+function dueRestarts(wanted: Wanted, actual: Actual, now: number): Action[] {
   const { row, restartPolicy } = wanted
   if (!restartPolicy || row.targetState !== 'RUNNING') return []
-  const tasks = configs.flatMap((_, task) => {
-    const status = statusOfWantedRun(task, wanted, actual, configs)
-    if (status?.state !== 'FAILED') return []
+  const tasks = failedTasks(wanted, actual).flatMap(({ task, status }) => {
     const next = nextRestart(restartPolicy, status, lastRestart(row, task))
     return next && next.at <= now ? [{ task, count: next.count }] : []
   })
@@ -172,6 +174,15 @@ function tasksToWake(wanted: Wanted, actual: Actual, configs: readonly RawConfig
     const isAsWanted =
       status?.state === wanted.row.targetState && holderOf(status, actual) !== 'gone'
     return status?.state === 'FAILED' || isAsWanted ? [] : [task]
+  })
+}
+
+/** Of the run that is wanted. */
+export function failedTasks(wanted: Wanted, actual: Actual): { task: number; status: Status }[] {
+  const configs = wantedConfigs(wanted, actual)
+  return configs.flatMap((_, task) => {
+    const status = statusOfWantedRun(task, wanted, actual, configs)
+    return status?.state === 'FAILED' ? [{ task, status }] : []
   })
 }
 
@@ -200,7 +211,9 @@ function statusOfWantedRun(
 function connectorStatus({ row, taskConfigs }: Wanted, actual: Actual): Action[] {
   const status = actual.statuses.get('connector')
   const isOfRun = status?.generation === row.version && status.restart === row.restarts.connector
-  if (isOfRun && status.state === 'FAILED' && row.targetState !== 'STOPPED') return []
+  // What the cloud has refused is tried again; it heals once that goes through.
+  const hasFailed = isOfRun && status.state === 'FAILED' && !status.retriable
+  if (hasFailed && row.targetState !== 'STOPPED') return []
   if (!isList(taskConfigs) && row.targetState !== 'STOPPED')
     return [{ do: 'write connector status', state: 'FAILED', error: taskConfigs.error }]
   const waiting = actual.mappings.flatMap((mapping) =>

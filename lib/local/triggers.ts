@@ -8,6 +8,7 @@ import { lambdaContext, remainingTime } from './lambda-context.ts'
 /** Lambda's limit for a source function. */
 const INVOCATION_MS = 900_000
 const LEVELS_MS = 1_000
+const LEFTOVERS_MS = 10_000
 
 export type Functions = {
   readonly source: (event: TaskEvent, context: Context) => Promise<unknown>
@@ -113,6 +114,9 @@ export function localTriggers(
   }
   const fireCoordinator = async () => {
     if (!isRunning('coordinator', {})) await invoker.coordinator({})
+  }
+  // The change index tells of them for a while; who slept meanwhile finds them here.
+  const clearLeftovers = async () => {
     const connectors = [...scheduled.values()].map(({ connector }) => connector)
     for (const connector of await settings.leftovers(connectors))
       await invoker.coordinator({ connector })
@@ -127,6 +131,7 @@ export function localTriggers(
         every(settings.scheduleMs, fireSchedules),
         every(LEVELS_MS, settings.watchLevels),
         every(settings.coordinatorMs, fireCoordinator),
+        every(LEFTOVERS_MS, clearLeftovers),
       ]
     },
     async close() {

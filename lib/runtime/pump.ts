@@ -21,10 +21,10 @@ export type Pump = {
   readonly topics: TopicTracker
   /** absent: there is no dead letter queue */
   readonly letterOf?: (record: SourceRecord, trouble: Trouble) => KafkaRecord
-  /** counts what Kafka has acknowledged */
-  readonly delivered: { records: number }
-  /** asked after each page what there is to say of the task */
-  readonly report: () => Promise<void>
+  /** counts what Kafka has acknowledged, and tells since when a request waits for that */
+  readonly delivered: { records: number; sendingSince?: number | undefined }
+  /** asked while nothing is on its way what there is to say of the task; whether all that it has found is delivered, or some of it */
+  readonly report: (isWorking: boolean) => Promise<void>
 }
 
 /** How long the last page may take once the run has to end: an invocation ends 15 s later, and its offset is to be stored by then. */
@@ -46,7 +46,7 @@ export async function pump(through: Pump): Promise<void> {
       if (!page) break
       if (page.length === 0) {
         if (!(await isSent())) break
-        await through.report()
+        await through.report(true)
         await commits.flush()
         if (idledEnough(foundAt)) break
         await clock.sleep(task.pollIntervalMs, tenure.signal)
@@ -59,7 +59,7 @@ export async function pump(through: Pump): Promise<void> {
       log.debug?.(`Polled ${page.length} records`, event)
       const ready = await made(page, through)
       if (!ready || !(await isSent())) break
-      await through.report()
+      await through.report(delivered.records > 0)
       sending = produce(ready, through)
       // It is awaited in the next round; until then a failure must not count as unhandled.
       sending.catch(() => undefined)
@@ -145,11 +145,14 @@ async function produce(
   const { clock, log, metrics } = ports
   const beganAt = clock.monotonic()
   const all = letters.length === 0 ? records : [...records, ...letters]
+  delivered.sendingSince = beganAt
   try {
     if (all.length > 0) await producer.send(all, tenure.mayStillSend)
   } catch (error) {
     if (letters.length > 0) metrics.add('deadletterqueue-produce-failures', letters.length, event)
     throw error
+  } finally {
+    delivered.sendingSince = undefined
   }
   delivered.records += all.length
   metrics.add('source-record-write-total', records.length, event)

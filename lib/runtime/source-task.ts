@@ -91,7 +91,7 @@ async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise
   const { event, view, tenure, errors, ports } = run
   let failures = 0
   while (!tenure.ending()) {
-    const delivered = { records: 0 }
+    const delivered: Pump['delivered'] = { records: 0 }
     const beganAt = ports.clock.monotonic()
     try {
       return await runOnce(run, connector, delivered)
@@ -116,10 +116,9 @@ async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise
 async function runOnce(
   run: Run,
   connector: SourceConnector,
-  delivered: { records: number },
+  delivered: Pump['delivered'],
 ): Promise<void> {
   const { event, view, tenure, topics, ports } = run
-  const { report, reportLasting } = reporter(run, connector.version, delivered)
   const config = await runningConfig(view.config, ports)
   const way = wayOf(config, run)
   const starting = startTask(run, connector, { config, queue: way.queue })
@@ -127,7 +126,8 @@ async function runOnce(
   if (!task) return stopOnceStarted(starting)
   try {
     // Refused: the rows have moved on, or the task has FAILED meanwhile.
-    if (!(await sayThatItRuns(run, connector.version))) return tenure.end('changed')
+    const beginning = await sayThatItRuns(run, connector.version)
+    if (!beginning.isSaid) return tenure.end('changed')
     const producer = await ports.producers.connect(
       `connector-producer-${event.connector}-${event.task}`,
     )
@@ -138,6 +138,7 @@ async function runOnce(
       ports.clock,
     )
     const over = new AbortController()
+    const { report, reportLasting } = reporter(run, connector.version, delivered, beginning)
     const lasting = reportLasting(over.signal)
     try {
       await pump({

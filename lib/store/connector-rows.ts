@@ -1,5 +1,6 @@
 import type { Connectors } from '../ports.ts'
-import { connectorRowOf, isName } from './config-rows.ts'
+import { connectorRowOf } from './config-rows.ts'
+import { isName } from './connector-name.ts'
 import { CONFIG, connectorPk, LEASE, STATUS } from './keys.ts'
 import { leaseOf } from './lease-rows.ts'
 import type { Row, Rows } from './rows.ts'

@@ -1,4 +1,5 @@
 import type { Clock, Ports } from '../ports.ts'
+import { changeRows } from './change-rows.ts'
 import { configRows } from './config-rows.ts'
 import { connectorRows } from './connector-rows.ts'
 import { leaseRows } from './lease-rows.ts'
@@ -13,6 +14,7 @@ export type Stores = Pick<
   Ports,
   | 'configs'
   | 'connectors'
+  | 'changes'
   | 'tasks'
   | 'leases'
   | 'offsets'
@@ -25,10 +27,11 @@ export type Stores = Pick<
 export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   configs: configRows(rows, clock),
   connectors: connectorRows(rows),
+  changes: changeRows(rows, clock),
   tasks: taskRows(rows),
   leases: leaseRows(rows, clock),
   offsets: offsetRows(rows),
-  statuses: statusRows(rows),
+  statuses: statusRows(rows, clock),
   activeTopics: topicRows(rows),
   logLevels: levelRows(rows, clock),
 })

@@ -86,7 +86,7 @@ const noSink = sinkConnector({
 /** What several processes would share. */
 export type Shared = Pick<
   Ports,
-  'configs' | 'connectors' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'
+  'configs' | 'connectors' | 'changes' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'
 >
 
 /** One process of several that know of each other. */
@@ -113,6 +113,7 @@ export function coordinatedWorld(shared?: Shared, member?: Member) {
     ...(shared && {
       configs: shared.configs,
       connectors: shared.connectors,
+      changes: shared.changes,
       tasks: shared.tasks,
       leases: shared.leases,
       offsets: shared.offsets,

@@ -111,11 +111,115 @@ for (const { title, more, want } of [
     assert.deepEqual(mappings, { sinkArn: SINK, live: 'live', ...want })
   })
 
-test('a way to log in without its secret is refused', () => {
-  const half = { ...environment, MAPPING_ACCESS_TYPE: 'BASIC_AUTH' }
+const onMsk = { MAPPING_CLUSTER_ARN: 'arn:cluster' }
+const withSecret = { MAPPING_ACCESS_SECRET_ARN: 'arn:secret' }
 
-  assert.throws(() => deploymentOf(half), /MAPPING_ACCESS_SECRET_ARN/)
-})
+for (const { more, client, login, access } of [
+  {
+    more: { ...onMsk, MAPPING_ACCESS_TYPE: 'IAM' },
+    client: { 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'AWS_MSK_IAM' },
+    login: {},
+    access: [],
+  },
+  {
+    more: { ...onMsk, ...withSecret, MAPPING_ACCESS_TYPE: 'CLIENT_CERTIFICATE_TLS_AUTH' },
+    client: { 'security.protocol': 'SSL' },
+    login: { kind: 'CLIENT_CERTIFICATE_TLS_AUTH', secret: 'arn:secret' },
+    access: ['CLIENT_CERTIFICATE_TLS_AUTH'],
+  },
+  {
+    more: {
+      ...withSecret,
+      MAPPING_ACCESS_TYPE: 'BASIC_AUTH',
+      MAPPING_ROOT_CA_SECRET_ARN: 'arn:ca',
+    },
+    client: { 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'PLAIN' },
+    login: { kind: 'BASIC_AUTH', secret: 'arn:secret', rootCa: 'arn:ca' },
+    access: ['BASIC_AUTH', 'SERVER_ROOT_CA_CERTIFICATE'],
+  },
+  {
+    more: { ...withSecret, MAPPING_ACCESS_TYPE: 'SASL_SCRAM_256_AUTH' },
+    client: { 'security.protocol': 'SASL_SSL', 'sasl.mechanism': 'SCRAM-SHA-256' },
+    login: { kind: 'SASL_SCRAM_256_AUTH', secret: 'arn:secret' },
+    access: ['SASL_SCRAM_256_AUTH'],
+  },
+  {
+    more: { MAPPING_ROOT_CA_SECRET_ARN: 'arn:ca' },
+    client: { 'security.protocol': 'SSL' },
+    login: { rootCa: 'arn:ca' },
+    access: ['SERVER_ROOT_CA_CERTIFICATE'],
+  },
+  { more: {}, client: { 'security.protocol': 'PLAINTEXT' }, login: {}, access: [] },
+])
+  test(`functions log in to Kafka as mappings do: ${JSON.stringify(more)}`, () => {
+    const { properties, kafkaLogin, mappings } = deploymentOf({ ...environment, ...more })
+
+    assert.deepEqual(properties.client, client)
+    assert.deepEqual(kafkaLogin, login)
+    assert.deepEqual(
+      mappings.access.map(({ Type }) => Type),
+      access,
+    )
+  })
+
+for (const { title, more, why } of [
+  {
+    title: 'a way to log in without its secret',
+    more: { MAPPING_ACCESS_TYPE: 'BASIC_AUTH' },
+    why: /BASIC_AUTH needs MAPPING_ACCESS_SECRET_ARN/,
+  },
+  { title: 'a secret without a way to log in', more: withSecret, why: /needs MAPPING_ACCESS_TYPE/ },
+  {
+    title: 'an unknown way to log in',
+    more: { ...withSecret, MAPPING_ACCESS_TYPE: 'SCRAM' },
+    why: /MAPPING_ACCESS_TYPE is SCRAM: it must be one of IAM, BASIC_AUTH/,
+  },
+  {
+    title: 'IAM without MSK',
+    more: { MAPPING_ACCESS_TYPE: 'IAM' },
+    why: /IAM, which needs an MSK cluster: MAPPING_CLUSTER_ARN/,
+  },
+  {
+    title: 'IAM with a secret',
+    more: { ...onMsk, ...withSecret, MAPPING_ACCESS_TYPE: 'IAM' },
+    why: /MAPPING_ACCESS_SECRET_ARN is of no use/,
+  },
+  {
+    title: 'PLAIN with MSK',
+    more: { ...onMsk, ...withSecret, MAPPING_ACCESS_TYPE: 'BASIC_AUTH' },
+    why: /BASIC_AUTH, which event source mappings do not know with an MSK cluster/,
+  },
+  {
+    title: 'an authority of one’s own with MSK',
+    more: { ...onMsk, MAPPING_ROOT_CA_SECRET_ARN: 'arn:ca' },
+    why: /MAPPING_ROOT_CA_SECRET_ARN is for brokers of your own/,
+  },
+  {
+    title: 'a login in the open',
+    more: {
+      ...withSecret,
+      MAPPING_ACCESS_TYPE: 'SASL_SCRAM_512_AUTH',
+      CONNECT_SECURITY_PROTOCOL: 'SASL_PLAINTEXT',
+    },
+    why: /CONNECT_SECURITY_PROTOCOL is SASL_PLAINTEXT, but with .* it is SASL_SSL/,
+  },
+  {
+    title: 'an authority for what is not enciphered',
+    more: { MAPPING_ROOT_CA_SECRET_ARN: 'arn:ca', CONNECT_SECURITY_PROTOCOL: 'PLAINTEXT' },
+    why: /MAPPING_ROOT_CA_SECRET_ARN is of no use/,
+  },
+  {
+    title: 'subnets without a security group',
+    more: { MAPPING_SUBNET_IDS: 'subnet-1' },
+    why: /MAPPING_SUBNET_IDS and MAPPING_SECURITY_GROUP_IDS go together/,
+  },
+])
+  test(`${title} is refused before anything starts`, () => {
+    assert.throws(() => deploymentOf({ ...environment, ...more }), {
+      name: 'ConfigException',
+      message: why,
+    })
+  })
 
 test('where API Gateway asks AWS, the api lets in whoever got as far as to it', () => {
   const { worker } = deploymentOf({ ...environment, API_AUTHORIZATION: 'AWS_IAM' })

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { deploymentOf } from '../../functions/deployment.ts'
 import {
@@ -100,6 +103,47 @@ const LOADING = `
   handler({ rawPath: '/', requestContext: { http: { method: 'GET' } } }, { getRemainingTimeInMillis: () => 1000 })
     .then(answer => JSON.stringify(answer), error => error.message)
     .then(failure => console.log(JSON.stringify({ handler: typeof handler, opened, failure })))`
+
+test('what a layer brings is there beside what is deployed', async () => {
+  const layer = await mkdtemp(path.join(tmpdir(), 'connectless-layer-'))
+  await writeFile(
+    path.join(layer, 'shout.ts'),
+    `import { DataError, transform } from 'connectless/plugin'
+     export const shout = transform({ name: 'com.example.Shout', version: DataError.name as string, doc: 'd', config: {},
+       configure: () => ({ apply: record => record }) })`,
+  )
+  await writeFile(path.join(layer, 'broken.ts'), 'throw new Error("no such driver")')
+  try {
+    const { stdout, stderr } = await service.inLambda('api', LISTING, {
+      ...flat(functionOf('api').Environment?.Variables ?? {}),
+      KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
+      API_AUTHORIZATION: 'AWS_IAM',
+      AWS_LAMBDA_FUNCTION_NAME: 'api',
+      AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'none',
+      AWS_SECRET_ACCESS_KEY: 'none',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      CONNECT_PLUGIN_PATH: layer,
+    })
+    const listed: { class: string; version: string }[] = JSON.parse(stdout)
+
+    assert.deepEqual(
+      listed.filter((one) => one.class === 'com.example.Shout'),
+      [{ class: 'com.example.Shout', type: 'transformation', version: 'DataError' }],
+    )
+    assert.ok(listed.length > 20)
+    assert.match(stderr, /"level":"ERROR".*plugin\.path: .*broken\.ts: no such driver/)
+  } finally {
+    await rm(layer, { recursive: true })
+  }
+})
+
+const LISTING = `
+  require(process.argv[1]).handler(
+    { rawPath: '/connector-plugins', rawQueryString: 'connectorsOnly=false', headers: {}, requestContext: { http: { method: 'GET' } } },
+    { getRemainingTimeInMillis: () => 9000, awsRequestId: 'r' },
+  ).then(answer => console.log(answer.body))`
 
 test('functions have the runtime, times and roles that AWS and the design ask for', () => {
   const declared = FUNCTIONS.map((name) => {

@@ -1,11 +1,23 @@
 /** A mapping front, before a Lambda of the test's own that knows one function and does with a call what the test says. */
+
+import assert from 'node:assert/strict'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { type CreateEventSourceMappingCommandInput, LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  CreateEventSourceMappingCommand,
+  type CreateEventSourceMappingCommandInput,
+  DeleteEventSourceMappingCommand,
+  GetEventSourceMappingCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+  UpdateEventSourceMappingCommand,
+  type UpdateEventSourceMappingCommandInput,
+} from '@aws-sdk/client-lambda'
 import type { KafkaEvent } from '../../lib/data/kafka-event.ts'
 import { type FrontSettings, startMappingFront } from '../../lib/local/mapping-front/front.ts'
 import { silentLog } from '../kafka/kafka-fixture.ts'
+import { until } from './polling.ts'
 
 const FUNCTION = 'arn:aws:lambda:us-east-1:000000000000:function:sink'
 export const ALIAS = `${FUNCTION}:live`
@@ -113,3 +125,30 @@ export const creation = (
   SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'a-group' },
   ...of,
 })
+
+export const create = (
+  client: LambdaClient,
+  of: Partial<CreateEventSourceMappingCommandInput> = {},
+) => client.send(new CreateEventSourceMappingCommand(creation({ Enabled: false, ...of })))
+export const update = (client: LambdaClient, request: UpdateEventSourceMappingCommandInput) =>
+  client.send(new UpdateEventSourceMappingCommand(request))
+export const remove = (client: LambdaClient, UUID: string | undefined) =>
+  client.send(new DeleteEventSourceMappingCommand({ UUID }))
+export const get = (client: LambdaClient, UUID: string | undefined) =>
+  client.send(new GetEventSourceMappingCommand({ UUID }))
+export const list = (client: LambdaClient, of = {}) =>
+  client.send(new ListEventSourceMappingsCommand(of))
+export const group = (ConsumerGroupId: string) => ({
+  SelfManagedKafkaEventSourceConfig: { ConsumerGroupId },
+})
+export const state = async (client: LambdaClient, UUID: string | undefined) =>
+  (await get(client, UUID)).State
+export const comesTo = (client: LambdaClient, UUID: string | undefined, wanted: string) =>
+  until(async () => (await state(client, UUID)) === wanted)
+
+/** What a call ends with: the SDK's exception, by name and text. */
+export const refused = async (calling: Promise<unknown>) =>
+  calling.then(
+    () => assert.fail('was not refused'),
+    (error: Error) => `${error.name}: ${error.message}`,
+  )

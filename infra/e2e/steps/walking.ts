@@ -24,6 +24,7 @@ export const walking: readonly Step[] = [
       await arrived(scene, USERS)
       return `${USERS} rows`
     },
+  },
   {
     title: 'the sink says which topic it waits for, and takes it up when it comes',
     async run(scene) {
@@ -52,7 +53,6 @@ export const walking: readonly Step[] = [
         return done.sort().join() === TOPICS.join() ? { found: `\n${seen}` } : { seen }
       })
     },
-  },
   },
   {
     title: 'paused, it delivers nothing; resumed, what came meanwhile',

@@ -149,8 +149,9 @@ function page(
   size: number,
   show: (mapping: StoredMapping) => object,
 ): object {
-  const from = marker === null ? 0 : Number(Buffer.from(marker, 'base64url').toString())
-  if (!Number.isSafeInteger(from)) throw invalid(`Marker ${marker} is not one of an earlier page.`)
+  const text = marker === null ? '0' : Buffer.from(marker, 'base64url').toString()
+  if (!/^\d{1,9}$/.test(text)) throw invalid(`Marker ${marker} is not one of an earlier page.`)
+  const from = Number(text)
   const rest = mappings.slice(from)
   return {
     EventSourceMappings: rest.slice(0, size).map(show),

@@ -3,7 +3,7 @@ import type { Clock, Log } from '../../ports.ts'
 import type { Polling } from '../kafka-poller.ts'
 import { NOTHING_YET } from './feeding.ts'
 import type { StateFile } from './state-file.ts'
-import { isPassing, isPolled, type Passing, type StoredMapping } from './stored-mapping.ts'
+import { isPassing, type Passing, pollingIn, type StoredMapping } from './stored-mapping.ts'
 
 /** The mappings there are; each goes by itself from a passing state to the one after it. */
 export type MappingTable = {
@@ -49,13 +49,16 @@ export function mappingTable(of: {
   /** Begins or ends the polling as the state asks for. */
   async function follow(row: Row): Promise<void> {
     const { stored } = row
-    const wanted = isPolled(stored) ? pollingWish(stored) : undefined
-    const isDue = stored.state === 'Enabled' ? row.polling?.with !== wanted : !wanted
-    if (row.polling && isDue) {
+    const wish = pollingIn(stored)
+    if (wish === 'as before') return
+    const wanted = pollingWish(stored)
+    // A change is in force when its transition has ended.
+    const isOther = stored.state === 'Enabled' && row.polling?.with !== wanted
+    if (row.polling && (wish === 'off' || isOther)) {
       await row.polling.stop()
       delete row.polling
     }
-    if (!wanted || row.polling || closing.signal.aborted) return
+    if (wish === 'off' || row.polling || closing.signal.aborted) return
     const polling = of.feed(stored, (result) => {
       row.result = result
     })

@@ -53,12 +53,12 @@ export type StoredMapping = {
 export const isPassing = ({ state }: StoredMapping): boolean =>
   state !== 'Enabled' && state !== 'Disabled'
 
-/** The poller calls the function until a transition has come to its end, as AWS's does. */
-export const isPolled = ({ state, next }: StoredMapping): boolean =>
-  state === 'Enabled' ||
-  state === 'Disabling' ||
-  state === 'Deleting' ||
-  (state === 'Updating' && next === 'Enabled')
+/** Whether the poller calls the function: until a transition has come to its end, as AWS's does. */
+export function pollingIn({ state, next }: StoredMapping): 'on' | 'off' | 'as before' {
+  if (state === 'Deleting') return 'as before'
+  if (state === 'Enabled' || state === 'Disabling') return 'on'
+  return state === 'Updating' && next === 'Enabled' ? 'on' : 'off'
+}
 
 /** As Lambda's API answers. */
 export function shown(mapping: StoredMapping, result: string): object {
