@@ -1,5 +1,12 @@
 import type { ConnectorStatus } from '../connectless-process.ts'
-import { type Answer, type Credentials, inXml, query, signedRequest } from './signed-request.ts'
+import {
+  type Answer,
+  type Credentials,
+  inXml,
+  query,
+  REGION,
+  signedRequest,
+} from './signed-request.ts'
 import { until } from './until.ts'
 
 /** Kafka Connect's REST API of a deployment, to one who signs the requests, or gives a name and password. */
@@ -101,13 +108,16 @@ export async function asRole(endpoint: string, role: string): Promise<Credential
   }
 }
 
-/** Gives a role of the account more than it was deployed with. */
+/** Gives a role of the account more than it was deployed with: actions of one service on what its ARN ends with. */
 export async function giveTo(
   endpoint: string,
   role: string,
-  allowed: { readonly Action: string; readonly Resource: string },
+  actions: readonly string[],
+  resource: string,
 ): Promise<void> {
-  const Statement = [{ Effect: 'Allow', ...allowed }]
+  const service = actions[0]?.split(':')[0]
+  const Resource = `arn:aws:${service}:${REGION}:*:${resource}`
+  const Statement = [{ Effect: 'Allow', Action: actions, Resource }]
   await query(endpoint, 'iam', {
     ...IAM,
     Action: 'PutRolePolicy',

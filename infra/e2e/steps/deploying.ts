@@ -3,7 +3,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import { addresses } from '../../stack/addresses.ts'
 import { apiAt, apiUrl, giveTo, userWho } from '../api.ts'
 import { clientAt, resourcesOf } from '../cloud.ts'
-import { roleOf, STACK } from '../deployment.ts'
+import { roleOf, STACK, STAGE } from '../deployment.ts'
 import { everyRowArrives, whileRowsCome } from '../rows.ts'
 import type { Scene } from '../scene.ts'
 import { apiOf, type Step } from './step.ts'
@@ -89,10 +89,14 @@ export const deployingAgain: readonly Step[] = [
   },
 ]
 
-/** MiniStack takes reading one alias for listing all; whether the roles allow what AWS asks is simulated, in rights.ts. */
+/**
+ * MiniStack takes reading one alias for listing all, and each schedule for one of the group default. Whether the roles allow what AWS asks
+ * is simulated, in rights.ts.
+ */
 async function giveWhatMiniStackMistakes(endpoint: string): Promise<void> {
-  const Resource = `arn:aws:lambda:*:*:function:${STACK}-sink*`
-  await giveTo(endpoint, roleOf('sink'), { Action: 'lambda:ListAliases', Resource })
+  await giveTo(endpoint, roleOf('sink'), ['lambda:ListAliases'], `function:${STACK}-sink`)
+  const schedules = ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule']
+  await giveTo(endpoint, roleOf('coordinator'), schedules, `schedule/default/${STAGE}-*`)
 }
 
 /** Its ARN. */

@@ -10,16 +10,15 @@ import { inXml, query, REGION } from '../signed-request.ts'
 import type { Step } from './step.ts'
 
 const FUNCTIONS = ['api', 'coordinator', 'source', 'sink'] as const
-/** The mapping front asks nobody; MiniStack takes what is done to one alias for listing all. */
-const UNASKED = [
-  ['coordinator', 'lambda:CreateEventSourceMapping'],
-  ['coordinator', 'lambda:UpdateEventSourceMapping'],
-  ['coordinator', 'lambda:DeleteEventSourceMapping'],
-  ['coordinator', 'lambda:GetAlias'],
-  ['coordinator', 'lambda:UpdateAlias'],
-  ['coordinator', 'lambda:DeleteAlias'],
-  ['sink', 'lambda:GetAlias'],
-] as const
+/** The mapping front asks nobody; MiniStack takes what is done to one alias for listing all, and any schedule for one of the group default. */
+const UNASKED: readonly (readonly [string, readonly string[]])[] = [
+  [
+    'coordinator',
+    ['CreateEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping'],
+  ],
+  ['coordinator', ['GetAlias', 'UpdateAlias', 'DeleteAlias']],
+  ['sink', ['GetAlias']],
+]
 const ACCOUNT = '000000000000'
 
 export const rights: readonly Step[] = [
@@ -40,12 +39,19 @@ export const rights: readonly Step[] = [
     },
   },
   {
-    title:
-      'what the emulator does not ask IAM about, or asks wrongly, the roles give for the sink function alone',
+    title: 'what the emulator does not ask IAM about, or asks wrongly, the roles give, and no more',
     async run(scene) {
-      for (const [role, action] of UNASKED) {
-        assert.equal(await decided(scene, role, action, `${STACK}-sink:alias`), 'allowed', action)
-        assert.equal(await decided(scene, role, action, `${STACK}-source`), 'implicitDeny', action)
+      for (const [role, actions] of UNASKED)
+        for (const action of actions) {
+          const ask = (target: string) =>
+            decided(scene, role, `lambda:${action}`, `function:${target}`)
+          assert.equal(await ask(`${STACK}-sink:alias`), 'allowed', action)
+          assert.equal(await ask(`${STACK}-source`), 'implicitDeny', action)
+        }
+      for (const action of ['scheduler:CreateSchedule', 'scheduler:DeleteSchedule']) {
+        const ask = (group: string) => decided(scene, 'coordinator', action, `schedule/${group}/x`)
+        assert.equal(await ask(STACK), 'allowed', action)
+        assert.equal(await ask('another'), 'implicitDeny', action)
       }
       return undefined
     },
@@ -74,9 +80,9 @@ const scheduleElsewhere = () =>
     },
   })
 
-/** What IAM would say to a function that does this to another. */
+/** What IAM would say to a function that does this to what its ARN ends with. */
 async function decided({ emulator }: Scene, role: string, action: string, target: string) {
-  const arn = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${target}`
+  const arn = `arn:aws:${action.split(':')[0]}:${REGION}:${ACCOUNT}:${target}`
   const isOfMappings = action.endsWith('EventSourceMapping')
   const context = 'ContextEntries.member.1'
   const answer = await query(emulator.url, 'iam', {
