@@ -10,12 +10,8 @@ import { inXml, query, REGION } from '../signed-request.ts'
 import type { Step } from './step.ts'
 
 const FUNCTIONS = ['api', 'coordinator', 'source', 'sink'] as const
-/** The mapping front asks nobody; MiniStack takes what is done to one alias for listing all, and any schedule for one of the group default. */
+/** MiniStack takes what is done to one alias for listing all, and any schedule for one of the group default. */
 const UNASKED: readonly (readonly [string, readonly string[]])[] = [
-  [
-    'coordinator',
-    ['CreateEventSourceMapping', 'UpdateEventSourceMapping', 'DeleteEventSourceMapping'],
-  ],
   ['coordinator', ['GetAlias', 'UpdateAlias', 'DeleteAlias']],
   ['sink', ['GetAlias']],
 ]
@@ -39,7 +35,7 @@ export const rights: readonly Step[] = [
     },
   },
   {
-    title: 'what the emulator does not ask IAM about, or asks wrongly, the roles give, and no more',
+    title: 'what the emulator asks IAM wrongly, the roles give, and no more',
     async run(scene) {
       for (const [role, actions] of UNASKED)
         for (const action of actions) {
@@ -83,20 +79,12 @@ const scheduleElsewhere = () =>
 /** What IAM would say to a function that does this to what its ARN ends with. */
 async function decided({ emulator }: Scene, role: string, action: string, target: string) {
   const arn = `arn:aws:${action.split(':')[0]}:${REGION}:${ACCOUNT}:${target}`
-  const isOfMappings = action.endsWith('EventSourceMapping')
-  const context = 'ContextEntries.member.1'
   const answer = await query(emulator.url, 'iam', {
     Action: 'SimulatePrincipalPolicy',
     Version: '2010-05-08',
     PolicySourceArn: `arn:aws:iam::${ACCOUNT}:role/${roleOf(role)}`,
     'ActionNames.member.1': action,
-    ...(isOfMappings
-      ? {
-          [`${context}.ContextKeyName`]: 'lambda:FunctionArn',
-          [`${context}.ContextKeyType`]: 'string',
-          [`${context}.ContextKeyValues.member.1`]: arn,
-        }
-      : { 'ResourceArns.member.1': arn }),
+    'ResourceArns.member.1': arn,
   })
   return inXml(answer, 'EvalDecision')
 }
