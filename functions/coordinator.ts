@@ -1,20 +1,32 @@
 import middy from '@middy/core'
 import { LOGGERS } from '../lib/config/loggers.ts'
 import { coordinate } from '../lib/coordinator/coordinate.ts'
+import { afterFailure, isFailureRecord } from '../lib/coordinator/failure-record.ts'
+import { groupMirrors } from '../lib/coordinator/group-mirrors.ts'
+import { patientAsk } from '../lib/coordinator/patient-ask.ts'
 import type { Plugins } from '../lib/plugin.ts'
-import type { CoordinatorEvent, Ports } from '../lib/ports.ts'
+import type { CoordinatorEvent, FailureRecord, Ports } from '../lib/ports.ts'
 import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
+import { once } from './on-first-use.ts'
 import { plugins, wire } from './wire.ts'
 
-/** Nudged after each change, and scheduled: makes tasks, schedules and mappings what the rows want. */
+/** Nudged after each change, scheduled, and told of failed invocations: makes tasks, schedules and mappings what the rows want. */
 export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {
-  const ports = underName(LOGGERS.coordinator, given)
-  return middy<CoordinatorEvent, void>(RUN_TO_THE_END)
+  const named = underName(LOGGERS.coordinator, given)
+  const ports = once(async () => {
+    const wired = await named()
+    return { ...wired, ask: patientAsk(wired.ask, wired.clock) }
+  })
+  const mirrors = once(async () => groupMirrors(await ports()))
+  return middy<CoordinatorEvent | FailureRecord, void>(RUN_TO_THE_END)
     .use(observed('coordinator', ports))
-    .handler(async (event, context) =>
-      coordinate(event, await ports(), plugins, invocationOf(context).remainingMs),
-    )
+    .handler(async (event, context) => {
+      const wired = await ports()
+      if (isFailureRecord(event)) return afterFailure(event, wired, plugins)
+      await coordinate(event, wired, plugins, invocationOf(context).remainingMs)
+      if (event.connector === undefined) await (await mirrors()).refresh()
+    })
 }
 
 export const handler = coordinatorHandler(wire, plugins)

@@ -132,8 +132,19 @@ export type Leases = {
   release(lease: Lease): Promise<void>
   /** Asks the holder to make way; does nothing when the lease is no longer the one seen. */
   claim(seen: Lease, invocation: string): Promise<void>
+  /** Gives it back in the place of an invocation that has died: the lease, or undefined when that invocation does not hold it (any more). */
+  releaseLost(lost: TaskEvent & { readonly invocation: string }): Promise<Lease | undefined>
   /** All of a connector, by task. */
   list(connector: string): Promise<Lease[]>
+}
+
+/** Invocations that failed without a word of their own: killed, or never begun. Written by the coordinator. */
+export type Losses = {
+  /**
+   * Counts this one: how many of its kind and task were lost within a minute, it among them.
+   * Undefined when it was the last one that was counted, or the connector is gone.
+   */
+  count(connector: string, unit: string, invocation: string): Promise<number | undefined>
 }
 
 export type StoredOffset = { readonly partition: OffsetMap; readonly offset: OffsetMap }
@@ -216,12 +227,42 @@ export type LogLevels = {
   clear(worker: string): Promise<void>
 }
 
+/** Offsets as digits, by partition. */
+export type PartitionOffsets = Readonly<Record<string, string>>
+
+/** What was made of a sink's topics: its groups, and what is kept of them. Written by the coordinator, `saved` by the api too, for a STOPPED connector. */
+export type GroupState = {
+  /** raised by each write */
+  readonly revision: number
+  /** by topic, the group that it is read by: that one's offsets count */
+  readonly readBy: Readonly<Record<string, string>>
+  /** by topic, what that group had committed when its mapping had been disabled and it was empty */
+  readonly saved: Readonly<Record<string, PartitionOffsets>>
+  /** topics whose offsets are mirrored to `connect-<name>`, which none of them is read by */
+  readonly mirrored: readonly string[]
+  /** until then offsets may be changed by REST, and nothing is saved */
+  readonly changingUntil?: number
+}
+
+export type GroupStates = {
+  read(connector: string): Promise<GroupState | undefined>
+  /** One transaction. `seen`: the revision that it is based on. @throws ConflictError when it is another by now, or the connector is gone; ConfigError when it is too large to be stored. */
+  write(
+    connector: string,
+    state: Omit<GroupState, 'revision'>,
+    seen: number | undefined,
+  ): Promise<void>
+  /** All connectors whose topics are mirrored, with these. */
+  mirrored(): Promise<{ readonly connector: string; readonly topics: readonly string[] }[]>
+}
+
 /** All that its rows say of one connector. */
 export type ConnectorView = {
   readonly row: ConnectorRow
   readonly tasks: TaskSet | undefined
   readonly statuses: ReadonlyMap<StatusUnit, Status>
   readonly leases: readonly Lease[]
+  readonly groups: GroupState | undefined
 }
 
 export type Connectors = {
@@ -336,7 +377,29 @@ export type Groups = {
 
 /** What the schedule of a source task, a nudge or a mapping's set-up hand to a function. */
 export type TaskEvent = { readonly connector: string; readonly task: number }
-export type CoordinatorEvent = { readonly connector?: string }
+/** `lost`: tasks whose invocation has died; nobody runs them any more. */
+export type CoordinatorEvent = { readonly connector?: string; readonly lost?: readonly number[] }
+
+/** What Lambda sends to a function's failure destination, of an asynchronous invoke that failed or was given up. */
+export type FailureRecord = {
+  readonly version: string
+  readonly timestamp: string
+  readonly requestContext: {
+    readonly requestId: string
+    readonly functionArn: string
+    /** RetriesExhausted, EventAgeExceeded */
+    readonly condition: string
+    readonly approximateInvokeCount: number
+  }
+  readonly requestPayload: unknown
+  /** absent: it was never begun */
+  readonly responseContext?: {
+    readonly statusCode: number
+    readonly executedVersion: string
+    readonly functionError?: string
+  }
+  readonly responsePayload?: unknown
+}
 
 export type Schedules = {
   /** One a source task; firing invokes the source function with the event. Making one that exists changes nothing. */
@@ -415,8 +478,45 @@ export type Asked = {
   }
   /** Commits offsets, or forgets them. Groups that still have members are waited for a while, all before the first is changed: then @throws as `Groups`. */
   readonly alterGroups: {
-    readonly question: { readonly changes: readonly GroupChange[] }
+    readonly question: {
+      readonly changes: readonly GroupChange[]
+      /** committed before, where a group has lost them */
+      readonly saved?: readonly GroupChange[]
+    }
     readonly answer: Readonly<Record<never, never>>
+  }
+  /** What these groups have committed, of those that have no members now. */
+  readonly idleGroups: {
+    readonly question: { readonly groups: readonly string[] }
+    readonly answer: {
+      readonly groups: readonly {
+        readonly group: string
+        readonly offsets: readonly (TopicPartition & { readonly offset: string })[]
+      }[]
+    }
+  }
+  /**
+   * Before a topic is read by a group: what it has lost of `saved` is put back, never in the place of what it has committed. `from`: another has read the
+   * topic until now, so that this one goes on where that one, and what is saved of it, stopped: then @throws ConflictError where one of them has members;
+   * else one that has members has lost nothing. `refused`: what brokers will not do.
+   */
+  readonly readyGroup: {
+    readonly question: {
+      readonly group: string
+      readonly topic: string
+      readonly saved: PartitionOffsets
+      readonly from?: string
+    }
+    readonly answer: { readonly refused?: string }
+  }
+  /** Commits to groups without members what others have committed of some topics. Done of the first so many; the others are to be asked for again. */
+  readonly mirrorGroups: {
+    readonly question: { readonly mirrors: readonly GroupMirror[] }
+    readonly answer: {
+      readonly done: number
+      /** of single ones, what was refused */
+      readonly faults: readonly { readonly group: string; readonly message: string }[]
+    }
   }
   readonly removeGroups: {
     readonly question: { readonly groups: readonly string[] }
@@ -429,6 +529,11 @@ export type Asked = {
     }
     readonly answer: { readonly lags: readonly { readonly topic: string; readonly lag: number }[] }
   }
+}
+
+export type GroupMirror = {
+  readonly group: string
+  readonly of: readonly { readonly group: string; readonly topic: string }[]
 }
 
 /** An offset as digits; null forgets it. */
@@ -546,6 +651,8 @@ export type Ports = {
   readonly statuses: StatusStore
   /** absent: nobody knows which workers live */
   readonly workers?: Workers
+  readonly losses: Losses
+  readonly groupStates: GroupStates
   readonly activeTopics: ActiveTopics
   readonly logLevels: LogLevels
   readonly producers: Producers

@@ -1,11 +1,13 @@
 import { ConflictError, ConnectError, messageOf, NotFoundError, traceOf } from '../errors.ts'
 import type { ConnectorRow, Fields, Ports, Status } from '../ports.ts'
+import { changeGroups } from './group-state.ts'
 import type { Action, Actual, Wanted } from './reconcile.ts'
+import { ensureMapping, removeMapping, saveOffsets } from './saved-offsets.ts'
 
 type Job = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }
 
 /** One that fails is repeated by a later look and keeps no other from being done. What the connector's state is comes of how the others went. */
-export async function carryOutAll(actions: readonly Action[], job: Job): Promise<void> {
+export async function carryOutAll(actions: readonly Action[], job: Job): Promise<unknown[]> {
   const says = (action: Action) => action.do === 'write connector status'
   const failures = await failuresOf(
     actions.filter((action) => !says(action)),
@@ -14,7 +16,7 @@ export async function carryOutAll(actions: readonly Action[], job: Job): Promise
   const refusal = failures.find(isRefusal)
   if (refusal !== undefined && !job.wanted.row.deleted) await sayRefused(refusal, job)
   else failures.push(...(await failuresOf(actions.filter(says), job)))
-  if (failures.length > 0) throw failures[0]
+  return failures
 }
 
 async function failuresOf(actions: readonly Action[], job: Job): Promise<unknown[]> {
@@ -76,9 +78,16 @@ async function carryOut(action: Action, job: Job): Promise<void> {
     case 'invoke sink':
       return ports.invoker.sink({ connector, task: action.task })
     case 'ensure mapping':
-      return ports.mappings.ensure(action.mapping)
+      return ensureMapping(action.mapping, actual, ports)
     case 'remove mapping':
-      return ports.mappings.remove(connector, action.topic)
+      // What is kept of a deleted connector's groups goes with its rows.
+      return row.deleted
+        ? ports.mappings.remove(connector, action.topic)
+        : removeMapping(connector, action.topic, ports)
+    case 'save offsets':
+      return saveOffsets(connector, action.reading, ports)
+    case 'mirror topics':
+      return changeGroups(connector, ports, (state) => ({ ...state, mirrored: action.topics }))
     case 'clear away':
       return ports.configs.remove(connector, row.revision)
   }

@@ -20,7 +20,8 @@ export async function coordinate(
   plugins: Plugins,
   remainingMs: () => number = () => Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  const look: Look = { ports, plugins, workers: await livingWorkers(ports) }
+  const { lost = [] } = event
+  const look: Look = { ports, plugins, lost, workers: await livingWorkers(ports) }
   if (event.connector) return attend(event.connector, look)
   await tick({
     ports,
@@ -36,6 +37,8 @@ type Look = {
   readonly ports: Ports
   readonly plugins: Plugins
   readonly workers: Pick<Actual, 'workers'>
+  /** its tasks whose invocation is known to have died */
+  readonly lost: readonly number[]
 }
 
 async function livingWorkers({ worker, workers }: Ports): Promise<Pick<Actual, 'workers'>> {
@@ -116,7 +119,7 @@ async function lookAt(name: string, look: Look, seen: Changed | undefined): Prom
       return isEmpty && !hasActed ? settle(entry, look) : keep(name, entry, look)
     }
     const { row, ...rows } = view
-    const actual = { ...rows, ...triggers, ...look.workers }
+    const actual = { ...rows, ...triggers, ...look.workers, lost: look.lost }
     const wanted = wantedOf(row, look)
     const now = ports.clock.now()
     const actions = reconcile(wanted, actual, now)
@@ -128,12 +131,13 @@ async function lookAt(name: string, look: Look, seen: Changed | undefined): Prom
     entry ??= await ports.changes.enter(name)
     hasActed = true
     const first = actions.find(({ do: what }) => GOES_ALONE.has(what))
-    await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
+    const failures = await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
     // Cleared away meanwhile, by another: what was made after that is for nobody.
     if (actions.some(makesTrigger) && !(await ports.configs.target(name))) {
       await removeTriggers(name, await triggersOf(name, ports), ports)
       break
     }
+    if (failures.length > 0) throw failures[0]
     if (actions.length === 0 || !(first || row.deleted)) break
   }
   await keep(name, entry, look)

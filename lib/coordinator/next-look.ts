@@ -1,6 +1,6 @@
 import { lastRestart, nextRestart } from '../config/restart-policy.ts'
 import type { Changed } from '../ports.ts'
-import { type Actual, failedTasks, type Wanted } from './reconcile.ts'
+import { type Actual, failedTasks, isDisabling, type Wanted } from './reconcile.ts'
 
 /** When a connector that nothing is to be done about now must be looked at again, though nothing changes; undefined: never. Pure. */
 export function nextLook(wanted: Wanted, actual: Actual, now: number): number | undefined {
@@ -8,9 +8,11 @@ export function nextLook(wanted: Wanted, actual: Actual, now: number): number | 
   const isOutdated = actual.tasks !== undefined && actual.tasks.version > row.version
   // A deleted one waits for its tasks to end.
   if (isOutdated || row.deleted) return now
-  if (actual.mappings.some(({ enabled, waiting }) => enabled && waiting)) return now
-  const restarts = dueLater(wanted, actual)
-  return restarts.length === 0 ? undefined : Math.min(...restarts)
+  const isMoving = actual.mappings.some((one) => (one.enabled && one.waiting) || isDisabling(one))
+  if (isMoving) return now
+  const { changingUntil = 0 } = actual.groups ?? {}
+  const later = [...dueLater(wanted, actual), ...(changingUntil > now ? [changingUntil] : [])]
+  return later.length === 0 ? undefined : Math.min(...later)
 }
 
 function dueLater(wanted: Wanted, actual: Actual): number[] {

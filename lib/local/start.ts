@@ -13,6 +13,7 @@ import type {
   AskEvent,
   ConfigStore,
   CoordinatorEvent,
+  FailureRecord,
   Log,
   Ports,
   TaskEvent,
@@ -46,7 +47,10 @@ export type Handlers = {
   ) => (event: Parameters<Answer>[0], context: Context) => ReturnType<Answer>
   readonly source: (ports: Wired, plugins: Plugins) => Handler<TaskEvent | AskEvent>
   readonly sink: (ports: Wired, plugins: Plugins) => Handler<KafkaEvent | TaskEvent | AskEvent>
-  readonly coordinator: (ports: Wired, plugins: Plugins) => Handler<CoordinatorEvent>
+  readonly coordinator: (
+    ports: Wired,
+    plugins: Plugins,
+  ) => Handler<CoordinatorEvent | FailureRecord>
 }
 
 export type LocalWorker = {

@@ -1,7 +1,16 @@
 import type { Context } from 'aws-lambda'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { messageOf } from '../errors.ts'
-import type { Clock, CoordinatorEvent, Invoker, Log, Schedules, TaskEvent } from '../ports.ts'
+import type {
+  Clock,
+  CoordinatorEvent,
+  FailureRecord,
+  Invoker,
+  Log,
+  Schedules,
+  TaskEvent,
+} from '../ports.ts'
+import { failureRecord } from './failure-record.ts'
 import { type Crew, type FairShare, shareOf } from './fair-share.ts'
 import { lambdaContext, remainingTime } from './lambda-context.ts'
 
@@ -13,7 +22,10 @@ const LEFTOVERS_MS = 10_000
 export type Functions = {
   readonly source: (event: TaskEvent, context: Context) => Promise<unknown>
   readonly sink: (event: TaskEvent | KafkaEvent, context: Context) => Promise<unknown>
-  readonly coordinator: (event: CoordinatorEvent, context: Context) => Promise<unknown>
+  readonly coordinator: (
+    event: CoordinatorEvent | FailureRecord,
+    context: Context,
+  ) => Promise<unknown>
 }
 
 /** What wakes functions in AWS, in one process: asynchronous invokes, and schedules that fire every `tickMs`. */
@@ -63,6 +75,9 @@ export function localTriggers(
         await call(event, context)
       } catch (error) {
         log.error(`The ${name} function failed: ${messageOf(error)}`, { ...event, error })
+        // The failure destination; the coordinator's own failures are met by its tick.
+        const record = failureRecord(event, context, { error, at: clock.now() })
+        if (name !== 'coordinator') invoke('coordinator', record, functions().coordinator)
       } finally {
         const left = (running.get(key) ?? 1) - 1
         if (left > 0) running.set(key, left)

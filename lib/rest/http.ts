@@ -33,6 +33,7 @@ export type Api = {
     | 'statuses'
     | 'ask'
     | 'activeTopics'
+    | 'groupStates'
     | 'logLevels'
     | 'clock'
     | 'log'

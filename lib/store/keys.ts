@@ -34,9 +34,18 @@ export const LEASE = 'lease#'
 export const STATUS = 'status#'
 export const OFFSET = 'offset#'
 export const TOPIC = 'topic#'
+export const GROUPS = 'groups'
+export const LOST = 'lost#'
 
 export const leaseKey = (connector: string, task: number): Key =>
   own(connector, `${LEASE}${digits(task, 6)}`)
+
+export const groupsKey = (connector: string): Key => own(connector, GROUPS)
+export const lostKey = (connector: string, unit: string): Key => own(connector, `${LOST}${unit}`)
+
+/** Connectors whose groups are mirrored. They are read together, and written when a connector changes. */
+export const MIRRORS_PK = 'mirrors'
+export const mirrorsKey = (connector: string): Key => ({ pk: MIRRORS_PK, sk: connector })
 
 export const statusKey = (connector: string, unit: StatusUnit): Key =>
   own(connector, unit === 'connector' ? CONNECTOR_STATUS : `${TASK_STATUS}${digits(unit, 6)}`)

@@ -1,5 +1,5 @@
 import { FencedError, RetriableError } from '../errors.ts'
-import type { Clock, Lease, Leases } from '../ports.ts'
+import type { Clock, Lease, Leases, TaskEvent } from '../ports.ts'
 import { backOff } from './back-off.ts'
 import { connectorPk, epochKey, LEASE, leaseKey } from './keys.ts'
 import {
@@ -44,6 +44,19 @@ export const leaseRows = (rows: Rows, clock: Pick<Clock, 'now'>): Leases => ({
   async claim(seen, invocation) {
     const asSeen = { ...stillHeld(seen), claim: seen.claim }
     await rows.update(keyOf(seen), { claim: invocation }, asSeen)
+  },
+
+  async releaseLost({ invocation, ...event }) {
+    const found = await rows.get(keyOf(event))
+    if (!found || leaseOf(found).invocation !== invocation) return undefined
+    const lease = leaseOf(found)
+    const released = { ...lease, released: true }
+    const isReleased =
+      !lease.released &&
+      (await rows.transact([
+        { put: rowOf(released), onlyIf: { ...stillHeld(lease), expiresAt: lease.expiresAt } },
+      ]))
+    return isReleased ? released : undefined
   },
 
   list: (connector) => listLeases(rows, connector),
@@ -162,7 +175,7 @@ async function listLeases(rows: Rows, connector: string): Promise<Lease[]> {
   return found.map(({ attributes }) => leaseOf(attributes))
 }
 
-const keyOf = ({ connector, task }: Lease) => leaseKey(connector, task)
+const keyOf = ({ connector, task }: TaskEvent) => leaseKey(connector, task)
 const rowOf = (lease: Lease) => ({ ...keyOf(lease), attributes: lease })
 // A lease is all scalars, and its row is written by this file alone.
 export const leaseOf = (attributes: Attributes): Lease => attributes as Lease

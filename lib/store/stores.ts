@@ -2,8 +2,10 @@ import type { Clock, Ports } from '../ports.ts'
 import { changeRows } from './change-rows.ts'
 import { configRows } from './config-rows.ts'
 import { connectorRows } from './connector-rows.ts'
+import { groupRows } from './group-rows.ts'
 import { leaseRows } from './lease-rows.ts'
 import { levelRows } from './level-rows.ts'
+import { lossRows } from './loss-rows.ts'
 import { offsetRows } from './offset-rows.ts'
 import type { Rows } from './rows.ts'
 import { statusRows } from './status-rows.ts'
@@ -19,6 +21,8 @@ export type Stores = Pick<
   | 'leases'
   | 'offsets'
   | 'statuses'
+  | 'losses'
+  | 'groupStates'
   | 'activeTopics'
   | 'logLevels'
 >
@@ -32,6 +36,8 @@ export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   leases: leaseRows(rows, clock),
   offsets: offsetRows(rows),
   statuses: statusRows(rows, clock),
+  losses: lossRows(rows, clock),
+  groupStates: groupRows(rows),
   activeTopics: topicRows(rows),
   logLevels: levelRows(rows, clock),
 })

@@ -4,8 +4,10 @@ import { activeTopicsContract } from './active-topics.ts'
 import { alteredOffsetsContract } from './altered-offsets.ts'
 import { configStoreContract } from './config-store.ts'
 import { connectorsContract } from './connectors.ts'
+import { groupStatesContract } from './group-states.ts'
 import { leasesContract } from './leases.ts'
 import { logLevelsContract } from './log-levels.ts'
+import { lossesContract } from './losses.ts'
 import type { MakeStores } from './made-stores.ts'
 import { offsetStoreContract } from './offset-store.ts'
 import { rowsContract } from './rows.ts'
@@ -24,6 +26,8 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   offsetStoreContract(name, makeStores)
   alteredOffsetsContract(name, makeStores)
   statusStoreContract(name, makeStores)
+  lossesContract(name, makeStores)
+  groupStatesContract(name, makeStores)
   activeTopicsContract(name, makeStores)
   logLevelsContract(name, makeStores)
   workersContract(name, makeRows)

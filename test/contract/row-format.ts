@@ -145,7 +145,7 @@ export function rowFormatContract(
         'connector#orders target',
         'history#former 0000000002',
         'offsets#orders offset#{"table":"a"}',
-        ...written.flatMap(([pk, sk]) => (pk.startsWith('list#') ? [`${pk} ${sk}`] : [])),
+        ...written.flatMap(([pk, sk]) => (/^(change|list)#/.test(pk) ? [`${pk} ${sk}`] : [])),
       ].sort(),
     )
   })

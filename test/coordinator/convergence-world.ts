@@ -116,7 +116,7 @@ export function convergenceWorld(seed: number) {
     if (trouble === 'fails' && random() < 0.1) throw awsError('AccessDeniedException', 403, name)
   }
 
-  function portsOf(own: Rows, around: Parameters<typeof aws.clients>[0]): Ports {
+  function portsOf(own: Rows, around: NonNullable<Parameters<typeof aws.clients>[0]>): Ports {
     const [lambda, scheduler] = [paceOf(10, clock), paceOf(10, clock)]
     const clientsIn = (lane: Lane) => {
       const clients = aws.clients(around)
@@ -144,8 +144,22 @@ export function convergenceWorld(seed: number) {
         mappings: remainingMappings(last.lambda, aws.mappingSettings.sinkArn),
       },
       audit: hourlyAudit(clock),
+      ask: askedOfSink(around),
       invoker: { source: wake, sink: wake, coordinator: async () => undefined },
     }
+  }
+
+  /** A group has members until its mapping has come to rest. */
+  function askedOfSink(around: NonNullable<Parameters<typeof aws.clients>[0]>): Ports['ask'] {
+    const resting = (group: string) =>
+      aws.mappings().every(({ State, SelfManagedKafkaEventSourceConfig: kafka }) => {
+        return kafka?.ConsumerGroupId !== group || State === 'Disabled'
+      })
+    const sink = (what: string, question: { readonly groups?: readonly string[] }) =>
+      around(`Ask ${what}`, () => ({
+        groups: (question.groups ?? []).filter(resting).map((group) => ({ group, offsets: [] })),
+      }))
+    return { source: never, sink: sink as unknown as Ports['ask']['sink'] }
   }
 
   async function coordinateIn(process: ReturnType<typeof processOf>, event: CoordinatorEvent) {
@@ -238,7 +252,7 @@ export function convergenceWorld(seed: number) {
   return world
 }
 
-const isReading = (name: string): boolean => /^(get|query|sortKeys|List|Get)/.test(name)
+const isReading = (name: string): boolean => /^(get|query|sortKeys|List|Get|Ask)/.test(name)
 const isCloud = (name: string): boolean => /^[A-Z]/.test(name)
 
 const awsError = (name: string, httpStatusCode: number, call: string): Error =>

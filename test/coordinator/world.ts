@@ -86,7 +86,16 @@ const noSink = sinkConnector({
 /** What several processes would share. */
 export type Shared = Pick<
   Ports,
-  'configs' | 'connectors' | 'changes' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'
+  | 'configs'
+  | 'connectors'
+  | 'changes'
+  | 'tasks'
+  | 'leases'
+  | 'offsets'
+  | 'statuses'
+  | 'losses'
+  | 'groupStates'
+  | 'clock'
 >
 
 /** One process of several that know of each other. */
@@ -118,6 +127,8 @@ export function coordinatedWorld(shared?: Shared, member?: Member) {
       leases: shared.leases,
       offsets: shared.offsets,
       statuses: shared.statuses,
+      losses: shared.losses,
+      groupStates: shared.groupStates,
     }),
   })
   const mappings = localMappings((mapping) => {
