@@ -180,7 +180,9 @@ test('what references name is read by source and sink alone, and only what the p
     const role = template.Resources[id] ?? assert.fail(`the template has no ${id}`)
     const statements = statementsOf(role)
     const found = ['SecretArns', 'ParameterArns', 'SecretKeyArns'].map((list) =>
-      statements.filter(({ Resource }) => JSON.stringify(Resource) === `{"Ref":"${list}"}`),
+      statements.filter(
+        ({ Resource }) => JSON.stringify(Resource) === `{"Fn::Split":[",",{"Ref":"${list}"}]}`,
+      ),
     )
     return [id, found.flat().flatMap(actionsOf)]
   })
