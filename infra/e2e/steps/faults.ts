@@ -20,6 +20,8 @@ export const faults: readonly Step[] = [
     async run(scene) {
       const { world } = scene
       const goesOn = await whileRowsCome(world, async () => {
+        // It may have gone home.
+        await apiOf(scene).request('POST', '/connectors/example-source/restart?includeTasks=true')
         await recordsFlow(scene)
         const lease = await killedSource(scene)
         const killedAt = performance.now()
