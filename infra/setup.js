@@ -24,6 +24,7 @@ const scripts = {
   docs: ['infra/docs/index.ts'],
   'lint:cfn': ['infra/policy/command.ts', 'cfn'],
   'lint:policy': ['infra/policy/command.ts', 'policy'],
+  e2e: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/e2e/index.ts'],
   package: ['node_modules/serverless/bin/serverless.js', 'package'],
 }
 

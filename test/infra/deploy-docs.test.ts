@@ -41,11 +41,13 @@ test('what its commands give as parameters exists', async () => {
 
 test('each parameter is used by what serverless.yml refers to, and none that is not declared', async () => {
   const files = [
+    'alarms',
     'api',
     'clearing',
     'concurrency',
     'environment',
     'network',
+    'plugins',
     'roles',
     'scheduler',
     'table',

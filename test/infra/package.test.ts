@@ -177,12 +177,26 @@ test('no role may do everything of a service, nor do more than listing and netwo
   ])
 })
 
+test('event source mappings are made, changed and removed for the sink function alone', () => {
+  const role = template.Resources['CoordinatorRole'] ?? assert.fail('no CoordinatorRole')
+  const mappings = statementsOf(role).filter((one) =>
+    actionsOf(one).some((action) => /(Create|Update|Delete)EventSourceMapping$/.test(action)),
+  )
+
+  assert.equal(mappings.length, 1)
+  const sink = /"(lambda:FunctionArn)":\[[^\]]*-sink"[^\]]*-sink:\*"[^\]]*\]/
+  assert.match(JSON.stringify(mappings), sink)
+  assert.doesNotMatch(JSON.stringify(mappings), /-(source|api|coordinator)/)
+})
+
 test('what references name is read by source and sink alone, and only what the parameters list', () => {
   const rights = ['SourceRole', 'SinkRole', 'ApiRole', 'CoordinatorRole'].map((id) => {
     const role = template.Resources[id] ?? assert.fail(`the template has no ${id}`)
     const statements = statementsOf(role)
     const found = ['SecretArns', 'ParameterArns', 'SecretKeyArns'].map((list) =>
-      statements.filter(({ Resource }) => JSON.stringify(Resource) === `{"Ref":"${list}"}`),
+      statements.filter(
+        ({ Resource }) => JSON.stringify(Resource) === `{"Fn::Split":[",",{"Ref":"${list}"}]}`,
+      ),
     )
     return [id, found.flat().flatMap(actionsOf)]
   })
