@@ -62,6 +62,8 @@ test(`a scheduled run and Kafka events take ${ROWS} rows from MySQL to Redis, in
   for (const [name, container] of Object.entries({ source, sink })) {
     const { peakRssMb } = usageOf(container.pid())
     assert.ok(peakRssMb <= PEAK_MB, `${name}: ${Math.round(peakRssMb)} MB`)
+    assert.doesNotThrow(() => container.written.map((line) => JSON.parse(line)))
+    assert.ok(container.written.length > 0)
   }
 })
 
