@@ -80,6 +80,8 @@ test('a run that fails is answered as Lambda does, and the next one works', asyn
 const failedWith = (type: string) => (error: unknown) => {
   assert.ok(error instanceof FunctionError, String(error))
   assert.equal(error.answer.errorType, type)
+  // Source maps: the project's own files and lines, in a bundle of one line.
+  assert.match(String(error.answer.trace?.[1]), /\/(lib|functions)\/[\w/-]+\.ts:\d+:\d+/)
   return true
 }
 
