@@ -13,6 +13,7 @@ import type { OpenStores } from '../lib/local/open-stores.ts'
 import { startLocal } from '../lib/local/start.ts'
 import { levelsInForce } from '../lib/monitoring/levelled-log.ts'
 import { systemClock } from '../lib/monitoring/system-clock.ts'
+import type { Plugins } from '../lib/plugin.ts'
 import type { Log, Ports } from '../lib/ports.ts'
 import { withoutReferences } from '../lib/secrets/worker-references.ts'
 
@@ -37,7 +38,7 @@ export async function workerSettings(file: string | undefined): Promise<RawConfi
 export async function runLocal(
   settings: RawConfig,
   stores: OpenStores,
-  first?: (ports: Ports) => Promise<void>,
+  first?: (ports: Ports, plugins: Plugins) => Promise<void>,
 ): Promise<void> {
   const worker = await startLocal({
     properties: parseWorker(settings),

@@ -9,7 +9,6 @@ import {
   refuseTwice,
 } from '../lib/local/connector-file.ts'
 import { openOffsetFile } from '../lib/local/offset-file.ts'
-import { localPlugins } from '../lib/local/plugins.ts'
 import { systemClock } from '../lib/monitoring/system-clock.ts'
 import { runLocal, workerSettings } from './run-local.ts'
 
@@ -39,8 +38,8 @@ async function run(workerFile: string, connectorFiles: readonly string[]): Promi
   const { 'offset.storage.file.filename': offsets } = parseStandalone(settings)
   const connectors = connectorFiles.map(read)
   refuseTwice(connectors)
-  await runLocal(settings, openOffsetFile(offsets, systemClock), async (ports) => {
-    for (const connector of connectors) await createFromFile(connector, ports, localPlugins)
+  await runLocal(settings, openOffsetFile(offsets, systemClock), async (ports, plugins) => {
+    for (const connector of connectors) await createFromFile(connector, ports, plugins)
   })
 }
 

@@ -3,14 +3,13 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { LOGGERS } from '../lib/config/loggers.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { Ports } from '../lib/ports.ts'
-import { plugins } from '../lib/registry.ts'
 import { restDoor } from '../lib/rest/door.ts'
 import { sinkLags } from '../lib/rest/sink-lag.ts'
 import { runningConfig } from '../lib/runtime/resolve-config.ts'
 import { requestOf, resultOf } from './http-event.ts'
 import { underName } from './log-name.ts'
 import { observed } from './observed.ts'
-import { wire } from './wire.ts'
+import { plugins, wire } from './wire.ts'
 
 /** Kafka Connect's REST API, behind API Gateway. */
 export function apiHandler(given: () => Promise<Ports>, plugins: Plugins) {

@@ -1,19 +1,37 @@
 import middy from '@middy/core'
 import { LOGGERS } from '../lib/config/loggers.ts'
+import { type ConnectorWatch, connectorWatch } from '../lib/coordinator/connector-watch.ts'
 import { coordinate } from '../lib/coordinator/coordinate.ts'
+import { afterFailure, isFailureRecord } from '../lib/coordinator/failure-record.ts'
+import { groupMirrors } from '../lib/coordinator/group-mirrors.ts'
+import { patientAsk } from '../lib/coordinator/patient-ask.ts'
 import type { Plugins } from '../lib/plugin.ts'
-import type { CoordinatorEvent, Ports } from '../lib/ports.ts'
-import { plugins } from '../lib/registry.ts'
+import type { CoordinatorEvent, FailureRecord, Ports } from '../lib/ports.ts'
 import { underName } from './log-name.ts'
-import { observed, RUN_TO_THE_END } from './observed.ts'
-import { wire } from './wire.ts'
+import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
+import { once } from './on-first-use.ts'
+import { withStackEvents } from './stack-events.ts'
+import { plugins, wire, wireStack } from './wire.ts'
 
-/** Nudged after each change, and scheduled: makes tasks, schedules and mappings what the rows want. */
+/** Nudged after each change, scheduled, and told of failed invocations: makes tasks, schedules and mappings what the rows want. */
 export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {
-  const ports = underName(LOGGERS.coordinator, given)
-  return middy<CoordinatorEvent, void>(RUN_TO_THE_END)
+  const named = underName(LOGGERS.coordinator, given)
+  const ports = once(async () => {
+    const wired = await named()
+    return { ...wired, ask: patientAsk(wired.ask, wired.clock) }
+  })
+  const mirrors = once(async () => groupMirrors(await ports()))
+  let watch: ConnectorWatch | undefined
+  return middy<CoordinatorEvent | FailureRecord, void>(RUN_TO_THE_END)
     .use(observed('coordinator', ports))
-    .handler(async (event) => coordinate(event, await ports(), plugins))
+    .handler(async (event, context) => {
+      const wired = await ports()
+      if (isFailureRecord(event)) return afterFailure(event, wired, plugins)
+      watch ??= connectorWatch(wired, plugins)
+      const { remainingMs } = invocationOf(context)
+      await coordinate(event, wired, plugins, { remainingMs, watch })
+      if (event.connector === undefined) await (await mirrors()).refresh()
+    })
 }
 
-export const handler = coordinatorHandler(wire, plugins)
+export const handler = withStackEvents(coordinatorHandler(wire, plugins), wireStack)

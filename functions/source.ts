@@ -2,12 +2,11 @@ import middy from '@middy/core'
 import { LOGGERS } from '../lib/config/loggers.ts'
 import type { Plugins } from '../lib/plugin.ts'
 import type { AskEvent, Ports, TaskEvent } from '../lib/ports.ts'
-import { plugins } from '../lib/registry.ts'
 import { answer } from '../lib/runtime/answer.ts'
 import { runSource } from '../lib/runtime/source-task.ts'
 import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
-import { wire } from './wire.ts'
+import { plugins, wire } from './wire.ts'
 
 /** Scheduled: runs one source task until it is drained or the invocation's time is nearly up. Asked by the api, it answers. */
 export function sourceHandler(given: () => Promise<Ports>, plugins: Plugins) {

@@ -1,20 +1,20 @@
 /** The main job on real servers: rows of MySQL arrive in Redis through Kafka, by the seed's two sample configs. Exit code 0 only if every one did. */
-import { readFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { ConnectlessProcess, ConnectorStatus } from './connectless-process.ts'
 import { startConnectless } from './connectless-process.ts'
 import { checkTable } from './demo/check.ts'
+import { type Config, sample } from './demo/sample.ts'
 import {
   cleanWorld,
-  DATABASE,
   fillTables,
-  GROUPS,
+  groupOf,
   lagOf,
   openWorld,
   ordersOf,
-  REDIS_DATABASE,
   recordsIn,
+  TOPICS,
   type World,
 } from './demo/world.ts'
 import { addresses } from './stack/addresses.ts'
@@ -23,8 +23,6 @@ import { freePort } from './stack/ports.ts'
 const LIMIT_MS = 300_000
 const PREFERRED_PORT = 8083
 const INSERTS = 20
-
-type Config = { readonly name: string; readonly config: Readonly<Record<string, string>> }
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '100000' } },
@@ -99,8 +97,8 @@ async function walkThrough(world: World, connectless: ConnectlessProcess): Promi
   heading('Status of both, and the lag of each group')
   for (const { name } of [source, sink])
     show(await connectless.request('GET', `/connectors/${name}/status`))
-  for (const [index, topic] of ['test_user', 'test_order'].entries())
-    say(`  ${GROUPS[index]}: ${await lagOf(world.admin, topic)} records behind`)
+  for (const topic of TOPICS)
+    say(`  ${groupOf(topic)}: ${await lagOf(world.admin, topic)} records behind`)
 
   heading('Check')
   const users = await checkTable(world, 'test_user', ['id', 'name'])
@@ -114,32 +112,6 @@ async function walkThrough(world: World, connectless: ConnectlessProcess): Promi
       : `  ${mismatches.length} of ${users.rows + ordered.rows} rows are missing or wrong.`,
   )
   return isComplete
-}
-
-/** The seed's own file, its addresses put to the servers of this stack. */
-function sample(name: string): Config {
-  const { name: connector, config }: Config = JSON.parse(
-    readFileSync(new URL(`./demo/${name}.json`, import.meta.url), 'utf8'),
-  )
-  const { mysql, redis } = addresses()
-  const here: Readonly<Record<string, string>> = {
-    'database.url': (config['database.url'] ?? '').replace(
-      /\/\/[^/]*\/[^?]*/,
-      `//${mysql.host}:${mysql.port}/${DATABASE}`,
-    ),
-    'database.username': mysql.user,
-    'database.password': mysql.password,
-    'redis.host': redis.host,
-    'redis.port': String(redis.port),
-    'redis.database': String(REDIS_DATABASE),
-    'redis.password': redis.password ?? '',
-  }
-  return {
-    name: connector,
-    config: Object.fromEntries(
-      Object.entries(config).map(([key, value]) => [key, here[key] ?? value]),
-    ),
-  }
 }
 
 async function post(connectless: ConnectlessProcess, config: Config): Promise<void> {

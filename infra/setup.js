@@ -22,6 +22,9 @@ const scripts = {
   bench: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis,aws', 'infra/bench/index.ts'],
   start: ['bin/connectless.js', 'start'],
   docs: ['infra/docs/index.ts'],
+  'lint:cfn': ['infra/policy/command.ts', 'cfn'],
+  'lint:policy': ['infra/policy/command.ts', 'policy'],
+  e2e: ['infra/stack/run-with-stack.ts', 'mysql,kafka,redis', 'infra/e2e/index.ts'],
   package: ['node_modules/serverless/bin/serverless.js', 'package'],
 }
 

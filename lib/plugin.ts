@@ -87,6 +87,11 @@ export type SourceTask = {
    * @throws RetriableError to be started again from the stored offset; any other error fails the task.
    */
   poll(): Promise<readonly SourceRecord[]>
+  /**
+   * Whether the last poll may have left records behind that were there: asked as soon as it has returned some. Where a task reads several places in turn,
+   * false says of all of them that they were read to their end since it last said so. Left out: only a poll that gives nothing says it; the lag shown is higher then than it is.
+   */
+  isBehind?(): boolean
   /** Closes connections; may be called while a poll is pending, and then ends it. Never throws. */
   stop(): Promise<void>
 }

@@ -4,6 +4,7 @@
  */
 import type { RawConfig } from './config/config-def.ts'
 import type { Level, LevelSetting } from './config/loggers.ts'
+import type { GaugeName, MeasureName, TotalName } from './config/metrics.ts'
 import type { RestSettings } from './config/rest-config.ts'
 import type { AutomaticRestart } from './config/restart-policy.ts'
 import type { KafkaEventRecord } from './data/kafka-event.ts'
@@ -53,6 +54,8 @@ export type ConfigStore = {
   list(): Promise<string[]>
   /** Names of deleted connectors that wait to be cleared away. */
   listDeleted(): Promise<string[]>
+  /** All of them, deleted or not; keys alone are read. */
+  listAll(): Promise<string[]>
   get(name: string): Promise<ConnectorRow | undefined>
   target(name: string): Promise<Target | undefined>
   /** One conditional write; `seen` is the revision that the change is based on, undefined for none. A new version goes into the history with it. @throws ConflictError when the row is another by now; ConfigError when it is too large to be stored. */
@@ -106,6 +109,8 @@ export type Lease = {
   readonly claim?: string
   /** given back by its holder: free at once */
   readonly released: boolean
+  /** ms since 1970: Kafka has all that was there then; kept for who takes it next */
+  readonly caughtUpAt?: number
 }
 
 export type Leases = {
@@ -125,13 +130,24 @@ export type Leases = {
     readonly invocationEndsAt: number
   }): Promise<{ readonly taken: Lease } | { readonly held: Lease } | { readonly gone: true }>
   /** Prolongs it by `ttlMs` from now and tells of a claim. @throws FencedError when it is another's by now. */
-  renew(lease: Lease, ttlMs: number): Promise<Lease>
+  renew(lease: Lease, ttlMs: number, caughtUpAt?: number): Promise<Lease>
   /** Gives it back; does nothing when it is another's by now. */
-  release(lease: Lease): Promise<void>
+  release(lease: Lease, caughtUpAt?: number): Promise<void>
   /** Asks the holder to make way; does nothing when the lease is no longer the one seen. */
   claim(seen: Lease, invocation: string): Promise<void>
+  /** Gives it back in the place of an invocation that has died: the lease, or undefined when that invocation does not hold it (any more). */
+  releaseLost(lost: TaskEvent & { readonly invocation: string }): Promise<Lease | undefined>
   /** All of a connector, by task. */
   list(connector: string): Promise<Lease[]>
+}
+
+/** Invocations that failed without a word of their own: killed, or never begun. Written by the coordinator. */
+export type Losses = {
+  /**
+   * Counts this one: how many of its kind and task were lost within a minute, it among them.
+   * Undefined when it was the last one that was counted, or the connector is gone.
+   */
+  count(connector: string, unit: string, invocation: string): Promise<number | undefined>
 }
 
 export type StoredOffset = { readonly partition: OffsetMap; readonly offset: OffsetMap }
@@ -188,7 +204,7 @@ export type StatusStore = {
   get(connector: string, unit: StatusUnit): Promise<Status | undefined>
   /**
    * One conditional write, and none when nothing changes but `asOf`. False, and nothing changed, when the stored status is of a newer generation, restart
-   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED;
+   * or `asOf`, or when it is FAILED and this one is of the same: FAILED gives way only to a restart, a new generation or STOPPED, and a connector's that is retriable to anything;
    * or when the connector that it is of has been cleared away.
    * `inPlaceOf`: and when it is of this run and of another worker than that one by now. A `lastError` that is newer, or left out here, stays while `configVersion` does.
    */
@@ -214,17 +230,75 @@ export type LogLevels = {
   clear(worker: string): Promise<void>
 }
 
+/** Offsets as digits, by partition. */
+export type PartitionOffsets = Readonly<Record<string, string>>
+
+/** What was made of a sink's topics: its groups, and what is kept of them. Written by the coordinator, `saved` by the api too, for a STOPPED connector. */
+export type GroupState = {
+  /** raised by each write */
+  readonly revision: number
+  /** by topic, the group that it is read by: that one's offsets count */
+  readonly readBy: Readonly<Record<string, string>>
+  /** by topic, what that group had committed when its mapping had been disabled and it was empty */
+  readonly saved: Readonly<Record<string, PartitionOffsets>>
+  /** topics whose offsets are mirrored to `connect-<name>`, which none of them is read by */
+  readonly mirrored: readonly string[]
+  /** until then offsets may be changed by REST, and nothing is saved */
+  readonly changingUntil?: number
+}
+
+export type GroupStates = {
+  read(connector: string): Promise<GroupState | undefined>
+  /** One transaction. `seen`: the revision that it is based on. @throws ConflictError when it is another by now, or the connector is gone; ConfigError when it is too large to be stored. */
+  write(
+    connector: string,
+    state: Omit<GroupState, 'revision'>,
+    seen: number | undefined,
+  ): Promise<void>
+  /** All connectors whose topics are mirrored, with these. */
+  mirrored(): Promise<{ readonly connector: string; readonly topics: readonly string[] }[]>
+}
+
 /** All that its rows say of one connector. */
 export type ConnectorView = {
   readonly row: ConnectorRow
   readonly tasks: TaskSet | undefined
   readonly statuses: ReadonlyMap<StatusUnit, Status>
   readonly leases: readonly Lease[]
+  readonly groups: GroupState | undefined
 }
 
 export type Connectors = {
   /** One read, also of a deleted one that is not cleared away. The tasks are all of one publication, whatever replaces them meanwhile. */
   view(name: string): Promise<ConnectorView | undefined>
+}
+
+/** Says of a connector that the coordinator has to look at it. */
+export type Changed = {
+  readonly connector: string
+  /** another with every writing */
+  readonly token: string
+  /** no look is needed before */
+  readonly dueAt: number
+  /** when it was written */
+  readonly since: number
+  /** how many looks in a row have failed or found it waiting */
+  readonly attempts: number
+}
+
+/**
+ * An entry for each connector that may not be as it is wanted. It is written in one transaction with every write of the connector's row and every
+ * FAILED of a task, and goes only when the coordinator has seen that nothing is left to be done.
+ */
+export type ChangeIndex = {
+  all(): Promise<Changed[]>
+  get(connector: string): Promise<Changed | undefined>
+  /** Makes sure that there is one; gives back the one there is. */
+  enter(connector: string): Promise<Changed>
+  /** After a look that left something to be done. An entry that was written anew meanwhile stays as it is; one that is gone comes back. */
+  keep(seen: Changed, next: Pick<Changed, 'dueAt' | 'attempts'>): Promise<void>
+  /** Takes it away, unless it was written anew meanwhile. */
+  settle(seen: Changed): Promise<void>
 }
 
 /** Processes that share one store and, by their number, its source tasks. In AWS there are none: Lambda is as many as it takes. */
@@ -306,7 +380,29 @@ export type Groups = {
 
 /** What the schedule of a source task, a nudge or a mapping's set-up hand to a function. */
 export type TaskEvent = { readonly connector: string; readonly task: number }
-export type CoordinatorEvent = { readonly connector?: string }
+/** `lost`: tasks whose invocation has died; nobody runs them any more. */
+export type CoordinatorEvent = { readonly connector?: string; readonly lost?: readonly number[] }
+
+/** What Lambda sends to a function's failure destination, of an asynchronous invoke that failed or was given up. */
+export type FailureRecord = {
+  readonly version: string
+  readonly timestamp: string
+  readonly requestContext: {
+    readonly requestId: string
+    readonly functionArn: string
+    /** RetriesExhausted, EventAgeExceeded */
+    readonly condition: string
+    readonly approximateInvokeCount: number
+  }
+  readonly requestPayload: unknown
+  /** absent: it was never begun */
+  readonly responseContext?: {
+    readonly statusCode: number
+    readonly executedVersion: string
+    readonly functionError?: string
+  }
+  readonly responsePayload?: unknown
+}
 
 export type Schedules = {
   /** One a source task; firing invokes the source function with the event. Making one that exists changes nothing. */
@@ -330,12 +426,32 @@ export type Mappings = {
   remove(connector: string, topic: string): Promise<void>
   /** `waiting`: why it is not delivering, such as a topic that does not exist yet. */
   list(connector: string): Promise<readonly (Mapping & { readonly waiting?: string })[]>
+  /** Removes what the connector's mappings stood on, once there are none; left out: they stand on nothing. */
+  clear?(connector: string): Promise<void>
+}
+
+/** What there is in the cloud, whoever it was made for. `known` gives the names of all connectors, and is asked after the cloud was. */
+export type Remains = {
+  /** Connectors that have schedules and are not known. */
+  schedules(known: () => Promise<readonly string[]>): Promise<string[]>
+  /** Connectors that have mappings or an alias and are not known, or have an alias and no mapping. */
+  mappings(known: () => Promise<readonly string[]>): Promise<string[]>
 }
 
 /** Which connector an invocation of the sink function is for: Lambda's Kafka event does not tell, the invoked ARN's alias does. */
 export type Aliases = {
   /** @throws NotFoundError when the ARN has no alias, or none that a connector was given. */
   connectorOf(invokedFunctionArn: string): Promise<string>
+  /** Has the connectors' aliases invoke the version that is live; those that many or slow calls leave over, the next time. Two at once put nothing back. */
+  follow(): Promise<void>
+  /** Whether the poller that invokes this ARN reads which records an answer gives back, now; left out: it does not. */
+  readsAnswers?(invokedFunctionArn: string): Promise<boolean>
+}
+
+/** What was made at run time and does not go with the deployment. */
+export type Leftovers = {
+  /** Has all of it removed as long as there is time. @returns how much there was; 0: it is all gone. */
+  clear(hasTime: () => boolean): Promise<number>
 }
 
 /** Asynchronous invokes: they return when the event is accepted. */
@@ -343,6 +459,18 @@ export type Invoker = {
   source(event: TaskEvent): Promise<void>
   sink(event: TaskEvent): Promise<void>
   coordinator(event: CoordinatorEvent): Promise<void>
+}
+
+/** Where people see all connectors at one glance; in local mode Prometheus' friends make their own. */
+export type Dashboards = {
+  /** One row a connector, as far as there is room. The same again changes nothing. @throws RetriableError, ConnectError */
+  show(connectors: readonly ShownConnector[]): Promise<void>
+}
+
+export type ShownConnector = {
+  readonly name: string
+  readonly kind: 'source' | 'sink' | 'unknown'
+  readonly tasks: number
 }
 
 /** What the api asks of the function that reaches the servers, by the question's name. Both go as JSON, so a bigint goes as text. */
@@ -373,8 +501,45 @@ export type Asked = {
   }
   /** Commits offsets, or forgets them. Groups that still have members are waited for a while, all before the first is changed: then @throws as `Groups`. */
   readonly alterGroups: {
-    readonly question: { readonly changes: readonly GroupChange[] }
+    readonly question: {
+      readonly changes: readonly GroupChange[]
+      /** committed before, where a group has lost them */
+      readonly saved?: readonly GroupChange[]
+    }
     readonly answer: Readonly<Record<never, never>>
+  }
+  /** What these groups have committed, of those that have no members now. */
+  readonly idleGroups: {
+    readonly question: { readonly groups: readonly string[] }
+    readonly answer: {
+      readonly groups: readonly {
+        readonly group: string
+        readonly offsets: readonly (TopicPartition & { readonly offset: string })[]
+      }[]
+    }
+  }
+  /**
+   * Before a topic is read by a group: what it has lost of `saved` is put back, never in the place of what it has committed. `from`: another has read the
+   * topic until now, so that this one goes on where that one, and what is saved of it, stopped: then @throws ConflictError where one of them has members;
+   * else one that has members has lost nothing. `refused`: what brokers will not do.
+   */
+  readonly readyGroup: {
+    readonly question: {
+      readonly group: string
+      readonly topic: string
+      readonly saved: PartitionOffsets
+      readonly from?: string
+    }
+    readonly answer: { readonly refused?: string }
+  }
+  /** Commits to groups without members what others have committed of some topics. Done of the first so many; the others are to be asked for again. */
+  readonly mirrorGroups: {
+    readonly question: { readonly mirrors: readonly GroupMirror[] }
+    readonly answer: {
+      readonly done: number
+      /** of single ones, what was refused */
+      readonly faults: readonly { readonly group: string; readonly message: string }[]
+    }
   }
   readonly removeGroups: {
     readonly question: { readonly groups: readonly string[] }
@@ -385,8 +550,19 @@ export type Asked = {
     readonly question: {
       readonly groups: readonly { readonly group: string; readonly topics: readonly string[] }[]
     }
-    readonly answer: { readonly lags: readonly { readonly topic: string; readonly lag: number }[] }
+    readonly answer: {
+      readonly lags: readonly {
+        readonly group: string
+        readonly topic: string
+        readonly lag: number
+      }[]
+    }
   }
+}
+
+export type GroupMirror = {
+  readonly group: string
+  readonly of: readonly { readonly group: string; readonly topic: string }[]
 }
 
 /** An offset as digits; null forgets it. */
@@ -450,16 +626,24 @@ export type Log = {
   begin?(fields: Fields): void
 }
 
-/** Kafka Connect's metric names. */
+/** What is measured, by the names of lib/config/metrics.ts. Cheap: nothing is written before `flush`. */
 export type Metrics = {
-  add(
-    name: string,
-    count: number,
-    tags: { readonly connector: string; readonly task: number },
-  ): void
-  /** Writes out what was added since; called at the end of each invocation. */
+  /** So many more. */
+  add(name: TotalName, count: number, of: TaskEvent): void
+  /** One measurement, in the metric's unit. */
+  measure(name: MeasureName, value: number, of: TaskEvent): void
+  /** How it stands now; undefined: this process does not know any more. */
+  set(name: GaugeName, value: number | undefined, of: MetricTags): void
+  /** Writes out what came since; called each minute of a long invocation and at the end of each. */
   flush?(): void
+  /** A connector is gone, and nothing of it is told any more. */
+  forget?(connector: string): void
+  /** All of it in Prometheus' text form; absent where nobody can ask a process, as in AWS. */
+  exposition?(): string
 }
+
+/** Of a task, of a connector, or of the whole deployment. */
+export type MetricTags = { readonly connector?: string; readonly task?: number }
 
 /** Settings of the deployment, Connect's worker properties. */
 export type Worker = {
@@ -486,6 +670,8 @@ export type Worker = {
   readonly loggerScope?: string
   /** the paths under /admin: not there, or there alone; left out: beside the others */
   readonly admin?: 'none' | 'only'
+  /** whether the poller of Kafka reads what the sink function answers; left out: it reads whether it threw */
+  readonly partialAnswers?: true
   readonly offsetFlushIntervalMs: number
   readonly leaseTtlMs: number
   readonly leaseRenewalMs: number
@@ -497,12 +683,15 @@ export type Ports = {
   readonly worker: Worker
   readonly configs: ConfigStore
   readonly connectors: Connectors
+  readonly changes: ChangeIndex
   readonly tasks: TaskStore
   readonly leases: Leases
   readonly offsets: OffsetStore
   readonly statuses: StatusStore
   /** absent: nobody knows which workers live */
   readonly workers?: Workers
+  readonly losses: Losses
+  readonly groupStates: GroupStates
   readonly activeTopics: ActiveTopics
   readonly logLevels: LogLevels
   readonly producers: Producers
@@ -510,9 +699,17 @@ export type Ports = {
   readonly groups: Groups
   readonly schedules: Schedules
   readonly mappings: Mappings
+  /** The same, for work that lets all other go first; left out: there is no queue */
+  readonly unhurried?: Pick<Ports, 'schedules' | 'mappings'>
+  /** absent: what is made goes with its process */
+  readonly remains?: Remains
+  /** Which of all connectors a tick compares with what there is, though nothing tells of a change; left out: all */
+  readonly audit?: (all: () => Promise<readonly string[]>) => Promise<readonly string[]>
   readonly aliases: Aliases
   readonly invoker: Invoker
   readonly ask: Ask
+  /** absent: there is none */
+  readonly dashboards?: Dashboards
   /** by the alias that references name */
   readonly configProviders: Readonly<Record<string, ConfigProvider>>
   /** A text for people, without what config providers gave: a driver or a parser may have put it there. */

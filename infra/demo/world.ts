@@ -8,7 +8,8 @@ import { addresses } from '../stack/addresses.ts'
 export const DATABASE = 'connectless_demo'
 export const REDIS_DATABASE = 5
 export const TOPICS = ['test_user', 'test_order'] as const
-export const GROUPS = TOPICS.map((topic) => `connect-example-sink-${topic}`)
+export const groupOf = (topic: string): string => `connect-example-sink-${topic}`
+export const GROUPS = ['connect-example-sink', ...TOPICS.map(groupOf)]
 
 /** The demo's own clients of the three servers: what a user would look with. */
 export type World = {
@@ -19,6 +20,7 @@ export type World = {
   readonly close: () => Promise<void>
 }
 
+/** Waits while another holds it: the topics and groups are the sample's own, so there is one at a time. @throws Error when it takes too long. */
 export async function openWorld(): Promise<World> {
   const { mysql: at, kafka: brokers, redis: cache } = addresses()
   const sql = await mysql.createConnection({
@@ -29,6 +31,7 @@ export async function openWorld(): Promise<World> {
     supportBigNumbers: true,
     multipleStatements: true,
   })
+  await alone(sql)
   const kafka = new Kafka({
     clientId: 'demo',
     brokers: brokers['bootstrap.servers'].split(','),
@@ -46,6 +49,16 @@ export async function openWorld(): Promise<World> {
       await Promise.all([sql.end(), admin.disconnect(), redis.quit()])
     },
   }
+}
+
+const WAIT_SECONDS = 600
+
+/** Until the connection ends, however it does. */
+async function alone(sql: mysql.Connection): Promise<void> {
+  const [[row]] = (await sql.query(
+    `SELECT GET_LOCK('connectless_demo', ${WAIT_SECONDS}) taken`,
+  )) as unknown as [[{ taken: number | null }]]
+  if (row.taken !== 1) throw new Error(`another demo runs on these servers after ${WAIT_SECONDS} s`)
 }
 
 /** What an earlier demo left: its database, topics, groups and keys, and nothing else. */
@@ -94,7 +107,7 @@ export async function recordsIn(admin: Admin, topic: string): Promise<number> {
 /** Of one of the sink's groups: records that are in the topic and not committed yet. */
 export async function lagOf(admin: Admin, topic: string): Promise<number> {
   const [committed] = await admin.fetchOffsets({
-    groupId: `connect-example-sink-${topic}`,
+    groupId: groupOf(topic),
     topics: [topic],
   })
   const done =

@@ -18,6 +18,8 @@ import { unzipped } from './unzipped.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const serverless = path.join(root, 'node_modules', 'serverless', 'bin', 'serverless.js')
 
+const TEMPLATE = '.serverless/cloudformation-template-update-stack.json'
+
 export const FUNCTIONS = ['api', 'coordinator', 'source', 'sink'] as const
 
 /** What esbuild took into the files of one function. */
@@ -43,8 +45,10 @@ export type Template = {
 export type Resource = {
   readonly Type: string
   readonly DeletionPolicy?: string
+  readonly DependsOn?: string | readonly string[]
   readonly Properties: Partial<{
-    readonly FunctionName: string
+    /** of a function its name, else whose it is */
+    readonly FunctionName: string | object
     readonly Runtime: string
     readonly Architectures: readonly string[]
     readonly Handler: string
@@ -58,7 +62,12 @@ export type Resource = {
     readonly MaximumRetryAttempts: number
     readonly MaximumEventAgeInSeconds: number
     readonly ScheduleExpression: string
-    readonly Target: { readonly RetryPolicy: object }
+    readonly Target: { readonly Arn: object; readonly RetryPolicy: object }
+    readonly Name: string
+    readonly FunctionVersion: { readonly 'Fn::GetAtt': readonly string[] }
+    readonly Qualifier: string
+    readonly DestinationConfig: { readonly OnFailure?: { readonly Destination: object } }
+    readonly IntegrationUri: object
     readonly PointInTimeRecoverySpecification: object
     readonly SSESpecification: object
     readonly BillingMode: string
@@ -110,8 +119,8 @@ export async function packaged(params: readonly string[] = []) {
 
   return {
     metafile: (name: string): Promise<Metafile> => json(`.build/${name}.json`),
-    template: (): Promise<Template> =>
-      json('.serverless/cloudformation-template-update-stack.json'),
+    templateFile: path.join(folder, TEMPLATE),
+    template: (): Promise<Template> => json(TEMPLATE),
     zip,
 
     /** The zip of the same bundle, made again in another time zone, from files of another time. */
@@ -126,9 +135,9 @@ export async function packaged(params: readonly string[] = []) {
     },
 
     /** Runs code with the path of an unpacked function's index.js. */
-    async inLambda(name: string, code: string) {
+    async inLambda(name: string, code: string, env: Readonly<Record<string, string>> = {}) {
       const task = await unpack(name)
-      return run(['-e', code, path.join(task, 'index.js')], {})
+      return run(['-e', code, path.join(task, 'index.js')], env)
     },
 
     unpack,

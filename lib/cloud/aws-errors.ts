@@ -31,17 +31,33 @@ export async function already(
 
 export function ourError(action: string, error: unknown): ConnectError {
   if (error instanceof ConnectError) return error
-  const kind = ERRORS[nameOf(error)] ?? (mayHeal(error) ? RetriableError : ConnectError)
-  return new kind(`${action}: ${nameOf(error)}: ${messageOf(error)}`, { cause: error })
+  const name = nameOf(error)
+  const kind = ERRORS[name] ?? (mayHeal(error) ? RetriableError : ConnectError)
+  const quota = QUOTA.test(name) ? 'a quota of the AWS account is used up: ' : ''
+  return new kind(`${action}: ${name}: ${quota}${messageOf(error)}`, { cause: error })
 }
+
+// ServiceQuotaExceededException, LimitExceededException, ResourceLimitExceeded, CodeStorageExceededException …
+const QUOTA = /(Quota|Limit|Storage)Exceeded/
+
+/** Too many calls for now. */
+export const isThrottled = (error: unknown): boolean =>
+  error instanceof Error &&
+  (/Throttl|TooManyRequests|RequestLimitExceeded/.test(error.name) ||
+    (error as Details).$metadata?.httpStatusCode === 429)
 
 const ERRORS: Readonly<Record<string, typeof ConnectError>> = {
   ResourceNotFoundException: NotFoundError,
   ConflictException: ConflictError,
   ResourceConflictException: ConflictError,
+  // Its revision is another by now.
+  PreconditionFailedException: ConflictError,
   // A mapping or function that is just being changed.
   ResourceInUseException: RetriableError,
   ThrottlingException: RetriableError,
+  RequestLimitExceeded: RetriableError,
+  // CloudWatch's
+  Throttling: RetriableError,
   TooManyRequestsException: RetriableError,
   EC2ThrottledException: RetriableError,
   TimeoutError: RetriableError,

@@ -5,6 +5,10 @@ import { ASK_MS } from '../ports.ts'
 export const lambdaClient = (): LambdaClient =>
   new LambdaClient({ maxAttempts: 4, requestHandler: within(10_000) })
 
+/** For mappings and aliases; whoever calls repeats what is worth it. */
+export const controlClient = (): LambdaClient =>
+  new LambdaClient({ maxAttempts: 1, requestHandler: within(10_000) })
+
 /** For questions: an answer takes its time, and there is none for a second attempt. */
 export const askingClient = (): LambdaClient =>
   new LambdaClient({ maxAttempts: 1, requestHandler: within(ASK_MS) })

@@ -10,11 +10,19 @@ import { ConflictError, ConnectError, NotFoundError, RetriableError } from '../e
 import type { Mapping, Mappings } from '../ports.ts'
 import { already, calling } from './aws-errors.ts'
 import { ensureAlias, removeAlias } from './lambda-aliases.ts'
-import { aliasArn, type MappingSettings, mappingRequest } from './mapping-request.ts'
+import {
+  aliasArn,
+  deliveryChange,
+  type MappingSettings,
+  mappingRequest,
+} from './mapping-request.ts'
 
 export function lambdaMappings(client: LambdaClient, settings: MappingSettings): Mappings {
   const find = async (connector: string, topic: string) =>
     (await existing(client, settings, connector)).find(({ Topics }) => Topics?.[0] === topic)
+
+  const alive = async (connector: string) =>
+    (await existing(client, settings, connector)).filter(({ State }) => State !== 'Deleting')
 
   async function make(mapping: Mapping): Promise<void> {
     const command = new CreateEventSourceMappingCommand(mappingRequest(settings, mapping))
@@ -23,8 +31,11 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
     } catch (error) {
       if (!(error instanceof ConflictError)) throw error
       const found = await find(mapping.connector, mapping.topic)
-      if (found && groupOf(found) === mapping.group) return
-      const taken = `Another event source mapping of this account and region has the consumer group ${mapping.group}`
+      if (found && found.State !== 'Deleting' && groupOf(found) === mapping.group) return
+      const holder = found ?? (await holderOf(client, mapping.group))
+      // Gone by now, or soon: its group is free then.
+      if (found || !holder || holder.State === 'Deleting') throw stillRemoved(mapping, error)
+      const taken = `Another event source mapping of this account and region has the consumer group ${mapping.group}: ${holder.UUID}, of ${holder.FunctionArn}`
       throw new ConnectError(taken, { cause: error })
     }
   }
@@ -32,12 +43,11 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
   return {
     async ensure(mapping) {
       const { connector, topic, enabled } = mapping
-      await ensureAlias(client, settings.sinkArn, connector)
+      await ensureAlias(client, settings, connector)
       const found = await find(connector, topic)
-      if (found?.State === 'Deleting')
-        throw new RetriableError(`${named(mapping)} is still being removed`)
+      if (found?.State === 'Deleting') throw stillRemoved(mapping)
       if (found && groupOf(found) === mapping.group) {
-        if (isEnabled(found) !== enabled) await switchTo(client, mapping, found)
+        if (isEnabled(found) !== enabled) await switchTo(client, settings, mapping, found)
         return
       }
       // Its group is fixed for life, so another group needs another mapping.
@@ -46,21 +56,38 @@ export function lambdaMappings(client: LambdaClient, settings: MappingSettings):
     },
 
     async remove(connector, topic) {
-      const all = await existing(client, settings, connector)
-      const alive = all.filter(({ State }) => State !== 'Deleting')
-      const others = alive.filter(({ Topics }) => Topics?.[0] !== topic)
-      for (const found of alive.filter((one) => !others.includes(one)))
-        await remove(client, { connector, topic }, found)
-      if (others.length === 0) await removeAlias(client, settings.sinkArn, connector)
+      for (const found of await alive(connector))
+        if (found.Topics?.[0] === topic) await remove(client, { connector, topic }, found)
+      // Listed anew: another coordinator may have made one meanwhile, which would be lost without its alias.
+      if ((await alive(connector)).length === 0)
+        await removeAlias(client, settings.sinkArn, connector)
     },
 
     async list(connector) {
-      const all = await existing(client, settings, connector)
-      return all
-        .filter(({ State }) => State !== 'Deleting')
-        .map((found) => mappingOf(connector, found))
+      return (await alive(connector)).map((found) => mappingOf(connector, found))
     },
+
+    clear: (connector) => removeAlias(client, settings.sinkArn, connector),
   }
+}
+
+const stillRemoved = (mapping: Mapping, cause?: unknown): RetriableError =>
+  new RetriableError(`${named(mapping)}, or one before it of this group, is still being removed`, {
+    cause,
+  })
+
+/** Of all mappings of the account and region: a group is one's alone, until it is gone. */
+async function holderOf(
+  client: LambdaClient,
+  group: string,
+): Promise<EventSourceMappingConfiguration | undefined> {
+  return calling(`looking for the consumer group ${group}`, async () => {
+    for await (const { EventSourceMappings } of paginateListEventSourceMappings({ client }, {})) {
+      const holder = EventSourceMappings?.find((one) => groupOf(one) === group)
+      if (holder) return holder
+    }
+    return undefined
+  })
 }
 
 async function existing(
@@ -78,14 +105,17 @@ async function existing(
   return found
 }
 
+/** What a deployment has changed of how mappings deliver comes with it. */
 async function switchTo(
   client: LambdaClient,
+  settings: MappingSettings,
   mapping: Mapping,
   found: EventSourceMappingConfiguration,
 ): Promise<void> {
   const command = new UpdateEventSourceMappingCommand({
     UUID: found.UUID,
     Enabled: mapping.enabled,
+    ...deliveryChange(settings, found),
   })
   await calling(`${mapping.enabled ? 'enabling' : 'disabling'} ${named(mapping)}`, () =>
     client.send(command),

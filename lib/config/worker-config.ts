@@ -1,6 +1,7 @@
 import { ConfigError } from '../errors.ts'
 import { type ConfigDef, javaTrim, type Parsed, parseConfig, type RawConfig } from './config-def.ts'
 import { type DeclaredProviders, declaredProviders } from './config-providers.ts'
+import { METRIC_LEVELS } from './metrics.ts'
 import { type RestSettings, restConfig, restSettings } from './rest-config.ts'
 import { restartConfig, restartKeysOf } from './restart-policy.ts'
 
@@ -92,11 +93,24 @@ export const workerConfig = {
   'task.restart.max': restartConfig['task.restart.max'],
   'task.restart.backoff.ms': restartConfig['task.restart.backoff.ms'],
   'task.restart.backoff.max.ms': restartConfig['task.restart.backoff.max.ms'],
+  'metrics.recording.level': {
+    type: 'string',
+    importance: 'low',
+    default: 'INFO',
+    oneOf: METRIC_LEVELS,
+    doc: 'Which metrics go to CloudWatch, where each costs: INFO a dozen a task, DEBUG and TRACE all, OFF only what alarms watch.',
+  },
   'config.providers': {
     type: 'list',
     importance: 'low',
     default: [],
     doc: 'Where values may lie that configurations refer to, by alias, beside secretsmanager and ssm, which are always there: env, file, dir, or aliases with a class of their own, config.providers.<alias>.class. Whoever may create a connector may read through them, so narrow them down: config.providers.<alias>.param.allowlist.pattern, ….param.allowed.paths.',
+  },
+  'plugin.path': {
+    type: 'list',
+    importance: 'low',
+    default: [],
+    doc: 'Where plugins of your own are: modules, or folders with modules directly in them. Java archives there are passed over.',
   },
   'topic.tracking.enable': {
     type: 'boolean',

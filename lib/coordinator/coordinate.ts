@@ -1,31 +1,114 @@
-import type { RawConfig } from '../config/config-def.ts'
-import { topicsOf } from '../config/consumer-groups.ts'
-import { hasReference } from '../config/references.ts'
-import { restartConfig, restartPolicyOf } from '../config/restart-policy.ts'
-import { parseUnresolved } from '../config/unresolved-config.ts'
-import { ConfigError, ConflictError, ConnectError, messageOf, traceOf } from '../errors.ts'
+import { ConflictError, messageOf } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
-import type { ConnectorRow, CoordinatorEvent, Fields, Ports, Status } from '../ports.ts'
-import { type Action, type Actual, reconcile, type Wanted } from './reconcile.ts'
+import type { Changed, ConnectorView, CoordinatorEvent, Ports } from '../ports.ts'
+import { carryOutAll } from './carry-out.ts'
+import type { ConnectorWatch } from './connector-watch.ts'
+import { nextLook, pauseMs } from './next-look.ts'
+import { type Action, type Actual, reconcile } from './reconcile.ts'
+import { tick } from './tick.ts'
+import { wantedOf } from './wanted.ts'
 
-/** Makes everything what the rows want: one connector after a nudge, all of them on a tick. A connector that fails stops no other. */
+/** An invocation that has less left begins no more looks: one may take a while, since calls are queued and repeated. */
+const LOOK_MS = 40_000
+
+export type Surroundings = {
+  /** of the invocation; left out: as much as it takes */
+  readonly remainingMs?: () => number
+  /** is told of every connector that is looked at */
+  readonly watch?: ConnectorWatch | undefined
+}
+
+/**
+ * Makes everything what the rows want: one connector after a nudge, on a tick those that have changed and a part of all others. A connector that fails
+ * stops no other. Whatever ends it on the way, the change index goes on naming each connector that was not seen settled.
+ */
 export async function coordinate(
   event: CoordinatorEvent,
   ports: Ports,
   plugins: Plugins,
+  { remainingMs = () => Number.POSITIVE_INFINITY, watch }: Surroundings = {},
 ): Promise<void> {
-  const { configs, log } = ports
-  const names = event.connector
-    ? [event.connector]
-    : [...(await configs.list()), ...(await configs.listDeleted())]
-  const workersOf = livingWorkers(ports)
-  for (const name of names) {
+  const { lost = [] } = event
+  const look: Look = { ports, plugins, lost, watch, workers: await livingWorkers(ports) }
+  if (event.connector) return attend(event.connector, look)
+  await tick({
+    ports,
+    attend: (connector, seen) => attend(connector, look, seen),
+    audit: (connector) => audit(connector, look),
+    isSource: (connector) => isSource(connector, look),
+    mayGoOn: () => remainingMs() > LOOK_MS,
+  })
+  await watch?.tell()
+}
+
+/** One coordination's: who lives is asked once. */
+type Look = {
+  readonly ports: Ports
+  readonly plugins: Plugins
+  readonly workers: Pick<Actual, 'workers'>
+  /** its tasks whose invocation is known to have died */
+  readonly lost: readonly number[]
+  readonly watch: ConnectorWatch | undefined
+}
+
+async function livingWorkers({ worker, workers }: Ports): Promise<Pick<Actual, 'workers'>> {
+  return workers ? { workers: { self: worker.id, living: await workers.living() } } : {}
+}
+
+/** `seen`: its entry in the change index, where that was read already. */
+function attend(name: string, look: Look, seen?: Changed): Promise<void> {
+  return orLater(name, look, async () => {
+    // Before the rows: what changes after this look writes the entry anew.
+    await lookAt(name, look, seen ?? (await look.ports.changes.get(name)))
+  })
+}
+
+/** Compares with triggers of its own kind alone. */
+function audit(name: string, look: Look): Promise<void> {
+  return orLater(name, look, async () => {
+    const { ports } = look
+    const view = await ports.connectors.view(name)
+    if (view) look.watch?.saw(view)
+    if (!view || !(await isAsWanted(view, look))) await attend(name, look)
+  })
+}
+
+async function isAsWanted({ row, ...rows }: ConnectorView, look: Look): Promise<boolean> {
+  const { ports } = look
+  const { schedules, mappings } = ports.unhurried ?? ports
+  const wanted = wantedOf(row, look)
+  const actual = {
+    ...{ ...rows, ...look.workers },
+    schedules: wanted.kind === 'sink' ? [] : await schedules.list(row.name),
+    mappings: wanted.kind === 'source' ? [] : await mappings.list(row.name),
+  }
+  const now = ports.clock.now()
+  if (reconcile(wanted, actual, now).length > 0) return false
+  const isLeftForLater = nextLook(wanted, actual, now) !== undefined
+  return !isLeftForLater || (await ports.changes.get(row.name)) !== undefined
+}
+
+async function isSource(name: string, look: Look): Promise<boolean> {
+  const view = await look.ports.connectors.view(name)
+  return view !== undefined && wantedOf(view.row, look).kind === 'source'
+}
+
+/** What fails is entered into the change index, with ever longer pauses. Never throws. */
+async function orLater(name: string, { ports }: Look, work: () => Promise<void>): Promise<void> {
+  const { changes, clock, log } = ports
+  try {
+    await work()
+  } catch (error) {
+    // Another coordinator was first; it goes on from there, and so does the next tick.
+    if (!(error instanceof ConflictError))
+      log.error(`Coordinating failed: ${messageOf(error)}`, { connector: name, error })
     try {
-      await coordinateOne(name, ports, plugins, workersOf)
-    } catch (error) {
-      // Another coordinator was first; it goes on from there, and so does the next tick.
-      if (!(error instanceof ConflictError))
-        log.error(`Coordinating failed: ${messageOf(error)}`, { connector: name, error })
+      const entry = await changes.enter(name)
+      await changes.keep(entry, later(entry, clock.now()))
+    } catch (cause) {
+      log.error(`Entering it for another look failed: ${messageOf(cause)}`, {
+        ...{ connector: name, error: cause },
+      })
     }
   }
 }
@@ -34,112 +117,93 @@ export async function coordinate(
 const GOES_ALONE: ReadonlySet<Action['do']> = new Set(['publish tasks', 'restart tasks'])
 const MAX_LOOKS = 4
 
-async function coordinateOne(
-  name: string,
-  ports: Ports,
-  plugins: Plugins,
-  workersOf: ReturnType<typeof livingWorkers>,
-): Promise<void> {
+async function lookAt(name: string, look: Look, seen: Changed | undefined): Promise<void> {
+  const { ports } = look
+  let entry = seen
+  let hasActed = false
   for (let looks = 0; looks < MAX_LOOKS; looks++) {
     const triggers = await triggersOf(name, ports)
     // The rows last: what is carried out then is wanted as late as can be.
     const view = await ports.connectors.view(name)
-    if (!view) return removeTriggers(name, triggers, ports)
+    if (!view) {
+      const isEmpty = await removeTriggers(name, triggers, ports)
+      return isEmpty && !hasActed ? settle(entry, look) : keep(name, entry, look)
+    }
+    look.watch?.saw(view)
     const { row, ...rows } = view
-    const actual = { ...rows, ...triggers, ...(await workersOf()) }
-    const wanted = wantedOf(row, plugins, ports)
-    const actions = reconcile(wanted, actual, ports.clock.now())
+    const actual = { ...rows, ...triggers, ...look.workers, lost: look.lost }
+    const wanted = wantedOf(row, look)
+    const now = ports.clock.now()
+    const actions = reconcile(wanted, actual, now)
+    if (actions.length === 0 && !hasActed) {
+      const dueAt = nextLook(wanted, actual, now)
+      return dueAt === undefined ? settle(entry, look) : putOff(name, entry, look, dueAt)
+    }
+    // Whoever ends between here and the last action leaves it behind.
+    entry ??= await ports.changes.enter(name)
+    hasActed = true
     const first = actions.find(({ do: what }) => GOES_ALONE.has(what))
-    await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
+    const failures = await carryOutAll(first ? [first] : actions, { wanted, actual, ports })
     // Cleared away meanwhile, by another: what was made after that is for nobody.
-    if (actions.some(makesTrigger) && !(await ports.configs.target(name)))
-      return removeTriggers(name, await triggersOf(name, ports), ports)
-    if (actions.length === 0 || !(first || row.deleted)) return
+    if (actions.some(makesTrigger) && !(await ports.configs.target(name))) {
+      await removeTriggers(name, await triggersOf(name, ports), ports)
+      break
+    }
+    if (failures.length > 0) throw failures[0]
+    if (actions.length === 0 || !(first || row.deleted)) break
   }
+  await keep(name, entry, look)
 }
+
+/** Where processes have triggers of their own, each looks at least twice at what has changed. */
+const SHARED_MS = 5_000
+
+const isForOthers = ({ since }: Changed, { workers, clock }: Ports): boolean =>
+  workers !== undefined && clock.now() - since < SHARED_MS
+
+async function settle(entry: Changed | undefined, { ports }: Look): Promise<void> {
+  if (entry && !isForOthers(entry, ports)) await ports.changes.settle(entry)
+}
+
+/** After something was done it is looked at once more: another's work may have come between. */
+async function keep(name: string, seen: Changed | undefined, { ports }: Look): Promise<void> {
+  const entry = seen ?? (await ports.changes.enter(name))
+  await ports.changes.keep(entry, { dueAt: ports.clock.now(), attempts: 0 })
+}
+
+/** Nothing is to be done now, and then something will be. */
+async function putOff(
+  name: string,
+  seen: Changed | undefined,
+  { ports }: Look,
+  dueAt: number,
+): Promise<void> {
+  const { changes, clock } = ports
+  const entry = seen ?? (await changes.enter(name))
+  if (isForOthers(entry, ports)) return
+  const now = clock.now()
+  await changes.keep(entry, dueAt > now ? { dueAt, attempts: 0 } : later(entry, now))
+}
+
+const later = (entry: Changed, now: number): Pick<Changed, 'dueAt' | 'attempts'> => ({
+  dueAt: now + pauseMs(entry),
+  attempts: entry.attempts + 1,
+})
 
 const makesTrigger = (action: Action): boolean =>
   action.do === 'ensure schedule' || action.do === 'ensure mapping'
 
-/** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. */
+/** Somebody else has cleared the connector away; where several processes share the rows, each has triggers of its own. Whether there were none. */
 async function removeTriggers(
   connector: string,
   { schedules, mappings }: Triggers,
   ports: Ports,
-): Promise<void> {
+): Promise<boolean> {
   for (const task of schedules) await ports.schedules.remove({ connector, task })
   for (const { topic } of mappings) await ports.mappings.remove(connector, topic)
+  await ports.mappings.clear?.(connector)
+  return schedules.length + mappings.length === 0
 }
-
-/** `aliases`: of references, which only a running task looks up. */
-function wantedOf(row: ConnectorRow, plugins: Plugins, ports: Ports): Wanted {
-  const aliases = Object.keys(ports.configProviders)
-  try {
-    const connector = plugins.connector(row.config['connector.class'] ?? '')
-    return {
-      row,
-      kind: connector.kind,
-      version: connector.version,
-      taskConfigs: taskConfigsOf(row, connector, aliases),
-      restartPolicy: restartPolicyOf(row.config, ports.worker.taskRestarts),
-    }
-  } catch (error) {
-    return { row, kind: 'unknown', version: '', taskConfigs: { error } }
-  }
-}
-
-function taskConfigsOf(
-  { name, config }: ConnectorRow,
-  connector: ReturnType<Plugins['connector']>,
-  aliases: readonly string[],
-) {
-  try {
-    refuseReferences(config, aliases)
-    const maxTasks = Number(config['tasks.max'] ?? 1)
-    const parts =
-      connector.kind === 'source'
-        ? connector.taskConfigs(
-            parseUnresolved(connector.config, config, aliases),
-            maxTasks,
-            config,
-          )
-        : dealTopics(config, maxTasks)
-    if (parts.length > maxTasks) throw new ConnectError(tooManyTasks(name, parts.length, maxTasks))
-    return parts.map((part) => ({ ...part, 'task.class': connector.taskClass }))
-  } catch (error) {
-    return { error }
-  }
-}
-
-/** What the coordinator itself goes by. */
-const WITHOUT_REFERENCES = [
-  'connector.class',
-  'tasks.max',
-  'topics',
-  'topics.regex',
-  ...Object.keys(restartConfig),
-]
-
-function refuseReferences(config: RawConfig, aliases: readonly string[]): void {
-  const key = WITHOUT_REFERENCES.find((one) => hasReference(config[one], aliases))
-  if (key !== undefined)
-    throw new ConfigError(
-      `Invalid value ${config[key]} for configuration ${key}: It cannot be a reference, since references are looked up by running tasks alone`,
-    )
-}
-
-/** Whole topics, as mappings are: a task more than there are topics would have nothing to do. */
-function dealTopics(config: RawConfig, maxTasks: number): RawConfig[] {
-  const topics = topicsOf(config)
-  const tasks = Math.min(topics.length, maxTasks)
-  return Array.from({ length: tasks }, (_, task) => ({
-    ...config,
-    topics: topics.filter((_topic, index) => index % tasks === task).join(','),
-  }))
-}
-
-const tooManyTasks = (connector: string, tasks: number, maxTasks: number): string =>
-  `The connector ${connector} has generated ${tasks} tasks, which is greater than ${maxTasks}, the maximum number of tasks it is configured to create. This behaviour should be considered a bug and is disallowed.`
 
 type Triggers = Pick<Actual, 'schedules' | 'mappings'>
 
@@ -150,126 +214,3 @@ async function triggersOf(name: string, ports: Ports): Promise<Triggers> {
   ])
   return { schedules, mappings }
 }
-
-/** Processes come and go by the second, and a tick over many connectors takes some. */
-const LIVING_MS = 500
-
-function livingWorkers({ worker, workers, clock }: Ports): () => Promise<Pick<Actual, 'workers'>> {
-  let seen: { readonly at: number; readonly living: readonly string[] } | undefined
-  return async () => {
-    if (!workers) return {}
-    if (!seen || clock.monotonic() - seen.at >= LIVING_MS)
-      seen = { at: clock.monotonic(), living: await workers.living() }
-    return { workers: { self: worker.id, living: seen.living } }
-  }
-}
-
-type Look = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }
-
-/** One that fails is repeated by the next tick and keeps no other from being done. */
-async function carryOutAll(actions: readonly Action[], look: Look): Promise<void> {
-  const failures: unknown[] = []
-  const { log } = look.ports
-  for (const action of actions) {
-    log.debug?.(`Carries out: ${action.do}`, {
-      connector: look.wanted.row.name,
-      ...placeOf(action),
-    })
-    try {
-      await carryOut(action, look)
-    } catch (error) {
-      failures.push(error)
-    }
-  }
-  if (failures.length > 0) throw failures[0]
-}
-
-/** What of it a line tells. */
-function placeOf(action: Action): Fields {
-  if ('task' in action) return { task: action.task }
-  if ('topic' in action) return { topic: action.topic }
-  if ('mapping' in action) return { topic: action.mapping.topic, enabled: action.mapping.enabled }
-  return 'state' in action ? { state: action.state } : {}
-}
-
-async function carryOut(action: Action, { wanted, actual, ports }: Look): Promise<void> {
-  const { row } = wanted
-  const connector = row.name
-  switch (action.do) {
-    case 'publish tasks': {
-      // The one that was judged: who publishes meanwhile has seen more, and this one gives up.
-      const seen = actual.tasks?.generation
-      const set = { generation: (seen ?? 0) + 1, version: row.version, configs: action.configs }
-      return ports.tasks.publish(connector, set, seen)
-    }
-    case 'restart tasks':
-      return restartTasks(action.tasks, row, ports)
-    case 'write connector status':
-      return writeStatus(action, { wanted, actual, ports })
-    case 'ensure schedule':
-      return ports.schedules.ensure({ connector, task: action.task })
-    case 'remove schedule':
-      return ports.schedules.remove({ connector, task: action.task })
-    case 'invoke source':
-      return ports.invoker.source({ connector, task: action.task })
-    case 'invoke sink':
-      return ports.invoker.sink({ connector, task: action.task })
-    case 'ensure mapping':
-      return ports.mappings.ensure(action.mapping)
-    case 'remove mapping':
-      return ports.mappings.remove(connector, action.topic)
-    case 'clear away':
-      return ports.configs.remove(connector, row.revision)
-  }
-}
-
-/** An exception to the row's one writer, the api: one conditional write, and whoever else changes it is first. */
-async function restartTasks(
-  due: readonly { readonly task: number; readonly count: number }[],
-  row: ConnectorRow,
-  { configs, log }: Ports,
-): Promise<void> {
-  const [tasks, automatic] = [{ ...row.restarts.tasks }, { ...row.restarts.automatic }]
-  for (const { task, count } of due) {
-    const restart = (tasks[task] ?? 0) + 1
-    tasks[task] = restart
-    automatic[task] = { count, restart, version: row.version }
-  }
-  await configs.put({ ...row, restarts: { ...row.restarts, tasks, automatic } }, row.revision)
-  for (const { task, count } of due)
-    log.warn(`A FAILED task is restarted by itself, ${count} in a row`, {
-      connector: row.name,
-      task,
-    })
-}
-
-async function writeStatus(
-  { state, error, reason }: Extract<Action, { readonly do: 'write connector status' }>,
-  { wanted: { row, version }, actual, ports }: Look,
-): Promise<void> {
-  const now = ports.clock.now()
-  const status: Status = {
-    state,
-    version,
-    workerId: ports.worker.id,
-    since: now,
-    generation: row.version,
-    restart: row.restarts.connector,
-    configVersion: row.version,
-    asOf: row.revision,
-    ...(error === undefined ? {} : failureOf(error, now)),
-    ...(reason === undefined ? {} : { reason }),
-  }
-  // Who has said something since this look knows more.
-  const inPlaceOf = actual.statuses.get('connector')?.workerId ?? NOBODY
-  await ports.statuses.write(row.name, 'connector', status, inPlaceOf)
-}
-
-/** No worker has this id. */
-const NOBODY = ''
-
-const failureOf = (error: unknown, now: number) => ({
-  trace: traceOf(error),
-  reason: messageOf(error),
-  lastError: `${new Date(now).toISOString()} ${messageOf(error)}`,
-})

@@ -2,7 +2,16 @@
 import type { RawConfig } from '../config/config-def.ts'
 import { groupOf, topicsOf } from '../config/consumer-groups.ts'
 import { lastRestart, nextRestart, type RestartPolicy } from '../config/restart-policy.ts'
-import type { ConnectorRow, Lease, Mapping, State, Status, StatusUnit, TaskSet } from '../ports.ts'
+import type {
+  ConnectorRow,
+  GroupState,
+  Lease,
+  Mapping,
+  State,
+  Status,
+  StatusUnit,
+  TaskSet,
+} from '../ports.ts'
 
 export type Wanted = {
   readonly row: ConnectorRow
@@ -24,6 +33,9 @@ export type Actual = {
   readonly mappings: readonly (Mapping & { readonly waiting?: string })[]
   /** this worker, and those that live; absent: nobody knows */
   readonly workers?: { readonly self: string; readonly living: readonly string[] }
+  /** source tasks whose invocation has died, and nobody has taken its place */
+  readonly lost?: readonly number[]
+  readonly groups?: GroupState | undefined
 }
 
 export type Action =
@@ -44,6 +56,9 @@ export type Action =
     }
   | { readonly do: 'ensure mapping'; readonly mapping: Mapping }
   | { readonly do: 'remove mapping'; readonly topic: string }
+  /** by topic, the group that it is read by */
+  | { readonly do: 'save offsets'; readonly reading: Readonly<Record<string, string>> }
+  | { readonly do: 'mirror topics'; readonly topics: readonly string[] }
   | { readonly do: 'clear away' }
 
 export function reconcile(wanted: Wanted, actual: Actual, now: number): Action[] {
@@ -53,9 +68,10 @@ export function reconcile(wanted: Wanted, actual: Actual, now: number): Action[]
   const configs = wantedConfigs(wanted, actual)
   return [
     ...publication(configs, actual),
-    ...dueRestarts(wanted, actual, configs, now),
+    ...dueRestarts(wanted, actual, now),
     ...(wanted.kind === 'source' ? sourceTriggers(wanted, actual, configs) : []),
-    ...(wanted.kind === 'sink' ? sinkTriggers(wanted, actual, configs) : []),
+    ...(wanted.kind === 'sink' ? sinkTriggers(wanted, actual, configs, now) : []),
+    ...othersTriggers(wanted, actual),
     ...connectorStatus(wanted, actual),
   ]
 }
@@ -115,7 +131,12 @@ function sourceTriggers(wanted: Wanted, actual: Actual, configs: readonly RawCon
 }
 
 /** One mapping a topic, enabled while its connector runs and its task has not failed; it is removed only with its topic or connector. */
-function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): Action[] {
+function sinkTriggers(
+  wanted: Wanted,
+  actual: Actual,
+  configs: readonly RawConfig[],
+  now: number,
+): Action[] {
   const { row } = wanted
   const dealt = new Map(
     configs.flatMap((config, task) => topicsOf(config).map((topic) => [topic, task])),
@@ -127,9 +148,13 @@ function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfi
       row.targetState === 'RUNNING' &&
       task !== undefined &&
       !hasFailed(task, wanted, actual, configs)
-    return { connector: row.name, topic, group: groupOf(row.name, topics, topic), enabled }
+    const group = groupOf(row.name, topics, topic)
+    // One that is disabled changes its group when it is enabled again.
+    const madeWith = actual.mappings.find((one) => one.topic === topic)?.group
+    return { connector: row.name, topic, group: enabled ? group : (madeWith ?? group), enabled }
   })
   return [
+    ...mirroring(row, mappings, actual),
     ...mappings
       .filter(
         (mapping) =>
@@ -137,43 +162,98 @@ function sinkTriggers(wanted: Wanted, actual: Actual, configs: readonly RawConfi
       )
       .filter((mapping) => !actual.mappings.some((there) => sameMapping(there, mapping)))
       .map((mapping): Action => ({ do: 'ensure mapping', mapping })),
-    ...actual.mappings
-      .filter(({ topic }) => !topics.includes(topic))
-      .map(({ topic }): Action => ({ do: 'remove mapping', topic })),
+    ...[...made(actual)]
+      .filter((topic) => !topics.includes(topic))
+      .map((topic): Action => ({ do: 'remove mapping', topic })),
+    ...saving(mappings, actual, now),
     ...tasksToWake(wanted, actual, configs).map((task): Action => ({ do: 'invoke sink', task })),
   ]
 }
+
+/** What one of this name had that was of the other kind. */
+const othersTriggers = ({ kind }: Wanted, { schedules, mappings }: Actual): Action[] => [
+  ...(kind === 'sink' ? schedules.map((task): Action => ({ do: 'remove schedule', task })) : []),
+  ...(kind === 'source'
+    ? mappings.map(({ topic }): Action => ({ do: 'remove mapping', topic }))
+    : []),
+]
+
+/** Of several processes each has mappings of its own, and the rows know of all. */
+const made = ({ mappings, groups }: Actual): ReadonlySet<string> =>
+  new Set([...mappings.map(({ topic }) => topic), ...Object.keys(groups?.readBy ?? {})])
+
+/** Groups of their own are shown as one, `connect-<name>`, until all that they have committed is saved: nothing moves any more then. */
+function mirroring(
+  { name }: ConnectorRow,
+  mappings: readonly Mapping[],
+  { groups, mappings: there }: Actual,
+): Action[] {
+  const readBy = (topic: string) =>
+    groups?.readBy[topic] ?? there.find((one) => one.topic === topic)?.group
+  const isMirrored = ({ topic, group, enabled }: Mapping) =>
+    readBy(topic) === group && group !== `connect-${name}` && (enabled || !groups?.saved[topic])
+  const wanted = mappings.filter(isMirrored).map(({ topic }) => topic)
+  const mirrored = groups?.mirrored ?? []
+  const isSame =
+    wanted.length === mirrored.length && wanted.every((topic) => mirrored.includes(topic))
+  return isSame ? [] : [{ do: 'mirror topics', topics: wanted }]
+}
+
+/** Once a mapping has come to rest; whether its group is empty by then is asked. */
+function saving(mappings: readonly Mapping[], actual: Actual, now: number): Action[] {
+  const { groups } = actual
+  if ((groups?.changingUntil ?? 0) > now) return []
+  const resting = mappings.filter(({ topic, enabled }) => {
+    const there = actual.mappings.find((one) => one.topic === topic)
+    const isAtRest = !there || !(there.enabled || isDisabling(there))
+    return !enabled && isAtRest && !groups?.saved[topic]
+  })
+  if (resting.length === 0) return []
+  const reading = resting.map(({ topic, group }) => [topic, groups?.readBy[topic] ?? group])
+  return [{ do: 'save offsets', reading: Object.fromEntries(reading) }]
+}
+
+export const isDisabling = ({ waiting }: { readonly waiting?: string }): boolean =>
+  waiting?.startsWith('Disabling') === true
 
 const sameMapping = (one: Mapping, other: Mapping): boolean =>
   one.topic === other.topic && one.group === other.group && one.enabled === other.enabled
 
 /** FAILED for a fault that may have healed by now. */
-function dueRestarts(
-  wanted: Wanted,
-  actual: Actual,
-  configs: readonly RawConfig[],
-  now: number,
-): Action[] {
+function dueRestarts(wanted: Wanted, actual: Actual, now: number): Action[] {
   const { row, restartPolicy } = wanted
   if (!restartPolicy || row.targetState !== 'RUNNING') return []
-  const tasks = configs.flatMap((_, task) => {
-    const status = statusOfWantedRun(task, wanted, actual, configs)
-    if (status?.state !== 'FAILED') return []
+  const tasks = failedTasks(wanted, actual).flatMap(({ task, status }) => {
     const next = nextRestart(restartPolicy, status, lastRestart(row, task))
     return next && next.at <= now ? [{ task, count: next.count }] : []
   })
   return tasks.length === 0 ? [] : [{ do: 'restart tasks', tasks }]
 }
 
-/** Those whose status is not yet of the run that is wanted: a new generation, a restart, a pause, a resume; or is a dead worker's. */
+/** Those whose status is not yet of the run that is wanted: a new generation, a restart, a pause, a resume; or is a dead worker's, or of an invocation that has died. */
 function tasksToWake(wanted: Wanted, actual: Actual, configs: readonly RawConfig[]): number[] {
   return configs.flatMap((_, task) => {
     const status = statusOfWantedRun(task, wanted, actual, configs)
     const isAsWanted =
-      status?.state === wanted.row.targetState && holderOf(status, actual) !== 'gone'
+      status?.state === wanted.row.targetState &&
+      holderOf(status, actual) !== 'gone' &&
+      !isLost(task, status, actual)
     return status?.state === 'FAILED' || isAsWanted ? [] : [task]
   })
 }
+
+/** Of the run that is wanted. */
+export function failedTasks(wanted: Wanted, actual: Actual): { task: number; status: Status }[] {
+  const configs = wantedConfigs(wanted, actual)
+  return configs.flatMap((_, task) => {
+    const status = statusOfWantedRun(task, wanted, actual, configs)
+    return status?.state === 'FAILED' ? [{ task, status }] : []
+  })
+}
+
+/** A paused one has nothing to go on with. */
+const isLost = (task: number, { state }: Status, { lost = [] }: Actual): boolean =>
+  state === 'RUNNING' && lost.includes(task)
 
 const hasFailed = (
   task: number,
@@ -200,7 +280,9 @@ function statusOfWantedRun(
 function connectorStatus({ row, taskConfigs }: Wanted, actual: Actual): Action[] {
   const status = actual.statuses.get('connector')
   const isOfRun = status?.generation === row.version && status.restart === row.restarts.connector
-  if (isOfRun && status.state === 'FAILED' && row.targetState !== 'STOPPED') return []
+  // What the cloud has refused is tried again; it heals once that goes through.
+  const hasFailed = isOfRun && status.state === 'FAILED' && !status.retriable
+  if (hasFailed && row.targetState !== 'STOPPED') return []
   if (!isList(taskConfigs) && row.targetState !== 'STOPPED')
     return [{ do: 'write connector status', state: 'FAILED', error: taskConfigs.error }]
   const waiting = actual.mappings.flatMap((mapping) =>

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
-import type { SASLOptions } from 'kafkajs'
 import type { RawConfig } from '../config/config-def.ts'
 import { Password } from '../config/password.ts'
 import { ConfigError } from '../errors.ts'
+import { invalid, type Sasl, saslOf } from './sasl.ts'
 
 /** How every client of ours reaches Kafka and who it is there. */
 export type KafkaSettings = {
@@ -23,28 +23,26 @@ type Ssl = {
   readonly checksHostName: boolean
 }
 
-type Sasl = {
-  readonly mechanism: (typeof MECHANISMS)[number]
-  readonly username: string
-  readonly password: Password
-}
-
-const MECHANISMS = ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const
 const PROTOCOLS = ['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL']
 
 /** From the properties of Kafka's Java clients, as worker files have them. @throws ConfigError naming the one that is wrong. */
 export function kafkaSettings(properties: {
   readonly 'bootstrap.servers': readonly string[]
   readonly client: RawConfig
+  /** AWS's, for MSK under names of one's own */
+  readonly region?: string | undefined
 }): KafkaSettings {
   const { client } = properties
   const protocol = (client['security.protocol'] ?? 'PLAINTEXT').toUpperCase()
   if (!PROTOCOLS.includes(protocol))
     throw invalid('security.protocol', protocol, `Must be one of ${PROTOCOLS.join(', ')}`)
+  const brokers = properties['bootstrap.servers'].map(addressOf)
   return {
-    brokers: properties['bootstrap.servers'].map(addressOf),
+    brokers,
     ...(protocol.endsWith('SSL') && { ssl: sslOf(client) }),
-    ...(protocol.startsWith('SASL') && { sasl: saslOf(client) }),
+    ...(protocol.startsWith('SASL') && {
+      sasl: saslOf(client, { brokers, region: properties.region }),
+    }),
   }
 }
 
@@ -53,22 +51,6 @@ function addressOf(server: string): string {
   const address = server.trim().replace(/^[A-Za-z_]+:\/\//, '')
   if (/^(\[[0-9a-fA-F:.%]+\]|[^\s:]+):\d+$/.test(address)) return address
   throw invalid('bootstrap.servers', server, 'Must be host:port')
-}
-
-function saslOf(client: RawConfig): Sasl {
-  const wanted = client['sasl.mechanism'] ?? 'GSSAPI'
-  const mechanism = MECHANISMS.find((known) => known === wanted)
-  if (!mechanism)
-    throw invalid('sasl.mechanism', wanted, `Must be one of ${MECHANISMS.join(', ')} here`)
-  const jaas = client['sasl.jaas.config'] ?? ''
-  const option = (name: string): string => {
-    const [, quoted, bare] =
-      new RegExp(`\\b${name}=(?:"((?:\\\\.|[^"\\\\])*)"|([^\\s;]+))`).exec(jaas) ?? []
-    const value = quoted?.replace(/\\(.)/g, '$1') ?? bare
-    if (value !== undefined) return value
-    throw invalid('sasl.jaas.config', '[hidden]', `Must have ${name}="…"`)
-  }
-  return { mechanism, username: option('username'), password: new Password(option('password')) }
 }
 
 function sslOf(client: RawConfig): Ssl {
@@ -100,18 +82,7 @@ function pemOf(client: RawConfig, store: string, textKey: string): string | unde
   }
 }
 
-const invalid = (name: string, value: string, why: string): ConfigError =>
-  new ConfigError(`Invalid value ${value} for configuration ${name}: ${why}`)
-
-// ---- as kafkajs and Node take them ----
-
-export const saslOptions = ({ mechanism, username, password }: Sasl): SASLOptions => ({
-  // The names differ in nothing but their case.
-  mechanism: mechanism.toLowerCase() as Lowercase<typeof mechanism>,
-  username,
-  password: password.reveal(),
-})
-
+/** As Node takes it. */
 export const tlsOptions = (ssl: Ssl): ConnectionOptions => ({
   ...(ssl.trusted !== undefined && { ca: ssl.trusted }),
   ...(ssl.certificate && { cert: ssl.certificate.reveal() }),

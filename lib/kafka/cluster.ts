@@ -7,11 +7,12 @@ import { createLogger, LEVELS } from 'kafkajs/src/loggers/index.js'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import { FencedError, messageOf, RetriableError } from '../errors.ts'
 import type { Log } from '../ports.ts'
-import { type KafkaSettings, saslOptions, tlsOptions } from './client.ts'
+import { type KafkaSettings, tlsOptions } from './client.ts'
 import { firstOf } from './first-of.ts'
 import { inTime } from './in-time.ts'
 import { brokerError, isRefusal, kafkaError } from './kafka-errors.ts'
 import { type Metadata, metadataRequest } from './metadata.ts'
+import { saslOptions } from './sasl.ts'
 import { type Request, send } from './wire-format.ts'
 
 /**
@@ -212,8 +213,9 @@ const loggerOver = (log: Log): object =>
   createLogger({
     level: LEVELS.WARN,
     logCreator: () => (entry) => {
-      if (!/^(Connection|SaslAuthenticator)/.test(entry.namespace))
-        log.warn(`Kafka client: ${entry.log.message}`)
+      if (/^(Connection|SaslAuthenticator)/.test(entry.namespace)) return
+      const write = entry.level <= LEVELS.ERROR ? log.error : log.warn
+      write(`Kafka client: ${entry.log.message}`)
     },
   })
 

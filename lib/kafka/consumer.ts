@@ -4,6 +4,7 @@ import { unlessAborted } from '../runtime/unless-aborted.ts'
 import type { KafkaSettings } from './client.ts'
 import { type KafkaCluster, kafkaCluster } from './cluster.ts'
 import { type Chunk, type FetchSettings, feedsOf } from './feeds.ts'
+import { type Gathering, gathered } from './gathered.ts'
 import {
   type Generation,
   type GroupSettings,
@@ -22,6 +23,8 @@ export type Consumption = {
   /** Handed from one consumption of the group to the next. */
   readonly member: Member
   readonly settings: GroupSettings & FetchSettings
+  /** Chunks are made fuller by waiting for more; none: each goes at once. */
+  readonly gathering?: Gathering
   /** Called whenever the group has dealt out its partitions. */
   readonly joined: () => void
   /**
@@ -88,7 +91,7 @@ async function consumeGeneration(
   generation: Generation,
   topic: TopicMetadata,
   cluster: KafkaCluster,
-  { groupId, settings, handle, signal, clock, log }: Consumption,
+  { groupId, settings, gathering, handle, signal, clock, log }: Consumption,
 ): Promise<void> {
   const failed = new AbortController()
   const left = new AbortController()
@@ -134,10 +137,14 @@ async function consumeGeneration(
       signal: working,
       log,
     })
+    const takerOf = (partition: number): (() => Promise<Chunk | undefined>) => {
+      const take = () => feeds.take(partition)
+      return gathering ? gathered(take, gathering, clock) : take
+    }
     await together([
       feeds.run(),
       watchTopic(),
-      ...partitions.map((partition) => work(() => feeds.take(partition))),
+      ...partitions.map((partition) => work(takerOf(partition))),
     ])
     if (failed.signal.aborted) throw failed.signal.reason
   } finally {

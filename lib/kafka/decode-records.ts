@@ -30,6 +30,13 @@ export function offsetAfter(bytes: Buffer, from: number): number {
   return Math.max(next, from)
 }
 
+/** How many records the whole batches say they hold. */
+export function recordCount(bytes: Buffer): number {
+  let count = 0
+  for (const batch of batchesIn(bytes)) count += batch.readInt32BE(57)
+  return count
+}
+
 /**
  * The records of all whole batches, from offset `from`, without those of aborted transactions.
  * @throws ConnectError when the bytes are damaged or in a form that is not known.

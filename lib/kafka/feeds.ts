@@ -6,17 +6,27 @@ import {
   decodeRecords,
   type FetchedRecord,
   offsetAfter,
+  recordCount,
 } from './decode-records.ts'
 import { type Fetched, fetchRequest } from './fetch-request.ts'
 import { brokerError, kafkaError } from './kafka-errors.ts'
 import type { TopicMetadata } from './metadata.ts'
-import { committedOffsets, logOffsets, partitionKey } from './offsets.ts'
+import {
+  committedOffsets,
+  type LogPlace,
+  logOffsets,
+  type Offsets,
+  partitionKey,
+} from './offsets.ts'
 
 /** What one fetch brought of a partition, as bytes until it is its turn. */
 export type Chunk = {
   readonly partition: number
   /** Decoded one by one, once. @throws ConnectError when they cannot be read */
   readonly records: Iterable<FetchedRecord>
+  /** of its batches, the control records among them */
+  readonly recordCount: number
+  readonly byteLength: number
   /** where the partition goes on after it */
   readonly nextOffset: number
 }
@@ -32,6 +42,8 @@ export type FetchSettings = {
   /** how long a broker waits for a first byte */
   readonly maxWaitMs: number
   readonly maxBytesPerPartition: number
+  /** where a partition begins that the group has no offset of; its beginning by default */
+  readonly beginAt?: LogPlace
 }
 
 /** With more than this in memory nothing is fetched. */
@@ -51,7 +63,7 @@ type Feed = {
   }
 }
 
-/** From the group's committed offsets on, or from the beginning. A partition without a leader is left out. */
+/** From the group's committed offsets on, or from where it is to begin. A partition without a leader is left out. */
 export async function feedsOf(of: {
   readonly cluster: KafkaCluster
   readonly groupId: string
@@ -69,10 +81,10 @@ export async function feedsOf(of: {
     ),
   }
   const committed = await committedOffsets(cluster, groupId, [own])
-  const earliest = await logOffsets(cluster, [own], 'earliest')
+  const begin = await beginnings(cluster, own, settings.beginAt ?? 'earliest')
   const feeds = own.partitions.map(({ id, leader }): Feed => {
     const key = partitionKey(topic.name, id)
-    return { partition: id, leader, position: committed.get(key) ?? earliest.get(key) ?? 0 }
+    return { partition: id, leader, position: committed.get(key) ?? begin.get(key) ?? 0 }
   })
   const changes = changesUntil(signal)
 
@@ -130,13 +142,30 @@ export async function feedsOf(of: {
           delete feed.chunk
           changes.happened()
           const { bytes, from, aborted } = chunk
-          return { partition, nextOffset, records: decodeRecords(bytes, from, aborted) }
+          return {
+            partition,
+            nextOffset,
+            records: decodeRecords(bytes, from, aborted),
+            recordCount: recordCount(bytes),
+            byteLength: bytes.length,
+          }
         }
         await changes.next()
       }
       return undefined
     },
   }
+}
+
+async function beginnings(
+  cluster: KafkaCluster,
+  topic: TopicMetadata,
+  place: LogPlace,
+): Promise<Offsets> {
+  const found = await logOffsets(cluster, [topic], place)
+  if (typeof place === 'string') return found
+  // Without a record since that time, what comes from now on is meant.
+  return new Map([...(await logOffsets(cluster, [topic], 'end')), ...found])
 }
 
 const bytesAhead = (feeds: readonly Feed[]): number =>

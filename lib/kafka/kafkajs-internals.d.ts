@@ -71,7 +71,7 @@ declare module 'kafkajs/src/broker/index.js' {
 }
 
 declare module 'kafkajs/src/cluster/connectionPoolBuilder.js' {
-  import type { ISocketFactory, SASLOptions } from 'kafkajs'
+  import type { ISocketFactory, Mechanism, SASLOptions } from 'kafkajs'
 
   export type ConnectionPool = {
     readonly host: string
@@ -93,7 +93,7 @@ declare module 'kafkajs/src/cluster/connectionPoolBuilder.js' {
   export default function connectionPoolBuilder(options: {
     brokers: string[]
     ssl: object | null
-    sasl: SASLOptions | null
+    sasl: SASLOptions | Mechanism | null
     clientId: string
     socketFactory: ISocketFactory
     connectionTimeout: number

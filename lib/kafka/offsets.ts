@@ -12,6 +12,9 @@ const READ_UNCOMMITTED = 0
 // As ListOffsets takes them for a timestamp.
 const LOG_OFFSETS = { earliest: -2, end: -1 } as const
 
+/** A place in a log: its first record, its end, or the first record since a time in ms since 1970. */
+export type LogPlace = keyof typeof LOG_OFFSETS | { readonly since: number }
+
 /** What the group has committed; nothing for a partition where it has not. */
 export async function committedOffsets(
   cluster: KafkaCluster,
@@ -31,11 +34,11 @@ export async function committedOffsets(
   return offsetsIn(responses)
 }
 
-/** Where the log of each partition begins or ends. */
+/** Where the log of each partition begins, ends, or had come to at a time; nothing for one without a record since then. */
 export async function logOffsets(
   cluster: KafkaCluster,
   topics: readonly TopicMetadata[],
-  which: keyof typeof LOG_OFFSETS,
+  place: LogPlace,
 ): Promise<Offsets> {
   const all = topics.flatMap(({ name: topic, partitions }) =>
     partitions.map((partition) => ({ topic, ...partition })),
@@ -54,7 +57,7 @@ export async function logOffsets(
           topic,
           partitions: ofTopic.map(({ id }) => ({
             partition: id,
-            timestamp: LOG_OFFSETS[which],
+            timestamp: typeof place === 'string' ? LOG_OFFSETS[place] : place.since,
           })),
         })),
       }),

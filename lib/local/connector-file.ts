@@ -55,7 +55,7 @@ export async function createFromFile(
   const headers = { 'content-type': 'application/json' }
   const request = { method: 'POST', path: '/connectors', query: '', headers, body }
   const answer = await handleRequest(request, { ports, plugins })
-  if (answer.status === 201) return ports.log.info(`Created connector ${name}`)
+  if (answer.status === 201) return
   throw new ConnectorFileError(`Failed to create connector for ${path}: ${messageIn(answer.body)}`)
 }
 

@@ -9,6 +9,8 @@ export type EventLimits = {
 }
 
 export type EventSource = {
+  /** of an MSK cluster */
+  readonly eventSourceArn?: string
   readonly bootstrapServers: string
   readonly topic: string
   readonly partition: number
@@ -52,11 +54,20 @@ export function* kafkaEvents(
   if (batch.length > 0) yield take()
 }
 
+/** The part of an event of one partition from an offset on; the same event when that is all of it. */
+export function eventFrom(event: KafkaEvent, offset: number): KafkaEvent {
+  const [[key, records] = ['', []]] = Object.entries(event.records)
+  const rest = records.filter((record) => record.offset >= offset)
+  return rest.length === records.length ? event : { ...event, records: { [key]: rest } }
+}
+
 const eventOf = (
   records: readonly KafkaEventRecord[],
-  { bootstrapServers, topic, partition }: EventSource,
+  { eventSourceArn, bootstrapServers, topic, partition }: EventSource,
 ): KafkaEvent => ({
-  eventSource: 'SelfManagedKafka',
+  ...(eventSourceArn === undefined
+    ? { eventSource: 'SelfManagedKafka' }
+    : { eventSource: 'aws:kafka', eventSourceArn }),
   bootstrapServers,
   records: { [`${topic}-${partition}`]: records },
 })

@@ -1,8 +1,9 @@
 import { messageOf } from '../errors.ts'
 import type { KafkaSettings } from '../kafka/client.ts'
 import { consume } from '../kafka/consumer.ts'
+import type { LogPlace } from '../kafka/offsets.ts'
 import type { Clock, Log, Mapping, Topics } from '../ports.ts'
-import { deliveries, type InvokeSink } from './kafka-delivery.ts'
+import { type Deliveries, deliveries, type InvokeSink } from './kafka-delivery.ts'
 
 export type PollerSettings = {
   /** records of an event at most */
@@ -17,6 +18,10 @@ export type PollerSettings = {
   readonly maxWaitMs: number
   /** longest that an invocation may take */
   readonly invocationMs: number
+  /** where a group without offsets begins */
+  readonly beginAt: LogPlace
+  /** how long records are waited for that fill an event */
+  readonly windowMs: number
   /** how long a running invocation may go on once its mapping is disabled */
   readonly graceMs: number
 }
@@ -28,6 +33,8 @@ const DEFAULTS = {
   maxWaitMs: 500,
   invocationMs: 840_000, // Lambda's limit for a function under a Kafka mapping
   graceMs: 10_000,
+  beginAt: 'earliest' as const,
+  windowMs: 0,
 }
 
 /** Stands where Lambda's poller stands: begins to feed a mapping's topic into the sink function. */
@@ -47,10 +54,12 @@ export type PollerSetup = {
   readonly clock: Clock
   readonly log: Log
   readonly settings?: Partial<PollerSettings>
-}
+} & Pick<Deliveries, 'eventSource' | 'givenBack'>
 
 /** With 4.5 MB, which fill an event, a process takes 80 MB more and delivers no faster (measured, records of 250 bytes). */
 const MAX_BYTES_PER_PARTITION = 1_500_000
+/** Base64 makes 6 MB of them. */
+const FULL_BYTES = 4_500_000
 /** A topic that a source makes at this moment is to be found at once. */
 const LOOK_FOR_TOPIC_MS = 300
 const FIRST_PAUSE_MS = 100
@@ -88,6 +97,13 @@ export function kafkaPoller(setup: PollerSetup): KafkaPoller {
         topic,
         member,
         settings: { ...settings, maxBytesPerPartition: MAX_BYTES_PER_PARTITION },
+        ...(settings.windowMs > 0 && {
+          gathering: {
+            windowMs: settings.windowMs,
+            records: settings.batchSize,
+            bytes: FULL_BYTES,
+          },
+        }),
         joined() {
           waiting = undefined
         },

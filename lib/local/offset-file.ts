@@ -7,7 +7,14 @@ import { offsetsPk } from '../store/keys.ts'
 import { storesOver } from '../store/stores.ts'
 import { workerRows } from '../store/worker-rows.ts'
 import type { OpenStores } from './open-stores.ts'
-import { applicationOf, isBusy, JOURNAL, rowsIn, STANDALONE } from './sqlite-rows.ts'
+import {
+  applicationOf,
+  isBusy,
+  JOURNAL,
+  requireKnownSchema,
+  rowsIn,
+  STANDALONE,
+} from './sqlite-rows.ts'
 
 /**
  * The store of a standalone worker: what it holds of source offsets stays, all else ends with the process, and it is of one process at a time.
@@ -61,6 +68,7 @@ function openAlone(path: string): DatabaseSync {
     db.exec('PRAGMA locking_mode = EXCLUSIVE')
     if (applicationOf(db) !== STANDALONE && hasTables(db))
       throw new ConfigError('the file is a database of something else; name a new one')
+    requireKnownSchema(db)
     db.exec(`${JOURNAL}; PRAGMA application_id = ${STANDALONE}`)
     forget(db)
     return db

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { ConnectError, messageOf, RetriableError } from '../errors.ts'
 import { backOff } from '../store/back-off.ts'
+import { formatted } from '../store/row-format.ts'
 import type { Attributes, Change, Condition, Key, Row, Rows } from '../store/rows.ts'
 
 export type SqliteRows = Rows & { close(): void }
@@ -15,8 +16,14 @@ export function sqliteRows(path: string): SqliteRows {
 }
 
 /** The rows of a database that is open. */
-export function rowsIn(db: DatabaseSync, path: string): SqliteRows {
+export const rowsIn = (db: DatabaseSync, path: string): SqliteRows => ({
+  ...formatted(plainRows(db, path)),
+  close: () => db.close(),
+})
+
+function plainRows(db: DatabaseSync, path: string): Rows {
   db.exec(SCHEMA)
+  if (schemaVersionOf(db) < SCHEMA_VERSION) db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`)
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   const table = statements(db)
   const within = <T>(work: () => T) => whenFree(path, () => inTransaction(db, work))
@@ -48,13 +55,27 @@ export function rowsIn(db: DatabaseSync, path: string): SqliteRows {
 
     putAll: (rows) => within(() => rows.forEach(table.put)),
     removeAll: (keys) => within(() => keys.forEach(table.remove)),
-    close: () => db.close(),
   }
 }
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS rows (
   pk TEXT NOT NULL, sk TEXT NOT NULL, attributes TEXT NOT NULL, PRIMARY KEY (pk, sk)
 ) STRICT, WITHOUT ROWID`
+
+/** SQLite's `user_version`: of the table, not of what is in its rows. A file without it has the first one. */
+const SCHEMA_VERSION = 1
+
+const schemaVersionOf = (db: DatabaseSync): number =>
+  Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0)
+
+/** @throws ConnectError for a file whose table a newer release has changed. */
+export function requireKnownSchema(db: DatabaseSync): void {
+  const version = schemaVersionOf(db)
+  if (version > SCHEMA_VERSION)
+    throw new ConnectError(
+      `it was written by a newer release, in schema ${version}, and this one reads schemas up to ${SCHEMA_VERSION}: go forward to that release again`,
+    )
+}
 
 // WAL: readers and the writer do not wait for each other. NORMAL: a commit survives the process, and with the
 // system's fall the last ones may be gone together, never a part of one.
@@ -75,6 +96,7 @@ function open(path: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: OPEN_TIMEOUT_MS })
   if (applicationOf(db) === STANDALONE)
     throw new ConnectError('it is the offset file of a standalone worker')
+  requireKnownSchema(db)
   db.exec(JOURNAL)
   return db
 }

@@ -8,10 +8,12 @@ import type { LevelsInForce } from '../monitoring/levelled-log.ts'
 import { systemClock } from '../monitoring/system-clock.ts'
 import { watchLevels } from '../monitoring/watch-levels.ts'
 import type { Plugins } from '../plugin.ts'
+import { withPluginPath } from '../plugin-path/index.ts'
 import type {
   AskEvent,
   ConfigStore,
   CoordinatorEvent,
+  FailureRecord,
   Log,
   Ports,
   TaskEvent,
@@ -22,6 +24,7 @@ import { configProviders } from '../secrets/config-providers.ts'
 import type { Environment } from '../secrets/environment.ts'
 import { localAliases, sinkArnOf } from './aliases.ts'
 import { type Askable, localAsk } from './ask.ts'
+import { localAudit } from './audit.ts'
 import { counters } from './counters.ts'
 import { fairShare } from './fair-share.ts'
 import type { Answer, HttpServer } from './http-server.ts'
@@ -44,7 +47,10 @@ export type Handlers = {
   ) => (event: Parameters<Answer>[0], context: Context) => ReturnType<Answer>
   readonly source: (ports: Wired, plugins: Plugins) => Handler<TaskEvent | AskEvent>
   readonly sink: (ports: Wired, plugins: Plugins) => Handler<KafkaEvent | TaskEvent | AskEvent>
-  readonly coordinator: (ports: Wired, plugins: Plugins) => Handler<CoordinatorEvent>
+  readonly coordinator: (
+    ports: Wired,
+    plugins: Plugins,
+  ) => Handler<CoordinatorEvent | FailureRecord>
 }
 
 export type LocalWorker = {
@@ -72,12 +78,14 @@ export async function startLocal(setup: {
   /** those that the log goes by */
   readonly levels: LevelsInForce
   /** Done before any request is answered; where it fails, nothing is left running. */
-  readonly first?: (ports: Ports) => Promise<void>
+  readonly first?: (ports: Ports, plugins: Plugins) => Promise<void>
 }): Promise<LocalWorker> {
   const { properties, stores, handlers, environment, levels } = setup
   const concealed = concealment()
   const log = concealed.log(setup.log)
   const clock = systemClock
+  const { plugins, faults } = withPluginPath(localPlugins, properties['plugin.path'])
+  for (const { message } of faults) log.error(message)
   const wiring = Promise.withResolvers<Wiring>()
   // Requests that come while the rest is being made wait for it.
   const server = await httpServers(properties, named(log, LOGGERS.rest), async (event) =>
@@ -122,6 +130,7 @@ export async function startLocal(setup: {
       },
     },
     schedules: triggers.schedules,
+    audit: localAudit(stores.workers, clock),
     invoker: triggers.invoker,
     ask: localAsk(() => functions),
     aliases: localAliases,
@@ -135,12 +144,12 @@ export async function startLocal(setup: {
     metrics: counters(),
   }
   const wired = async () => ports
-  const answer = handlers.api(wired, localPlugins)
+  const answer = handlers.api(wired, plugins)
   const functions: Wiring = {
     api: (event) => answer(event, lambdaContext('api', { remainingMs: () => API_MS })),
-    source: handlers.source(wired, localPlugins),
-    sink: handlers.sink(wired, localPlugins),
-    coordinator: handlers.coordinator(wired, localPlugins),
+    source: handlers.source(wired, plugins),
+    sink: handlers.sink(wired, plugins),
+    coordinator: handlers.coordinator(wired, plugins),
   }
   let admin: HttpServer | undefined
   const close = async () => {
@@ -149,8 +158,8 @@ export async function startLocal(setup: {
     stores.close()
   }
   try {
-    await setup.first?.(ports)
-    admin = await listenForAdmin(properties, ports, handlers)
+    await setup.first?.(ports, plugins)
+    admin = await listenForAdmin(properties, ports, plugins, handlers)
   } catch (error) {
     await close()
     throw error
@@ -173,10 +182,11 @@ async function goneOf(
 async function listenForAdmin(
   { 'admin.listeners': listeners, rest }: WorkerProperties,
   { worker, ...ports }: Ports,
+  plugins: Plugins,
   { api }: Handlers,
 ): Promise<HttpServer | undefined> {
   if (listeners === null || listeners.length === 0) return undefined
-  const answer = api(async () => ({ ...ports, worker: { ...worker, admin: 'only' } }), localPlugins)
+  const answer = api(async () => ({ ...ports, worker: { ...worker, admin: 'only' } }), plugins)
   const log = named(ports.log, LOGGERS.rest)
   const context = () => lambdaContext('api', { remainingMs: () => API_MS })
   const own = { key: 'admin.listeners', listeners, rest } as const

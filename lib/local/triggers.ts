@@ -1,18 +1,31 @@
 import type { Context } from 'aws-lambda'
 import type { KafkaEvent } from '../data/kafka-event.ts'
 import { messageOf } from '../errors.ts'
-import type { Clock, CoordinatorEvent, Invoker, Log, Schedules, TaskEvent } from '../ports.ts'
+import type {
+  Clock,
+  CoordinatorEvent,
+  FailureRecord,
+  Invoker,
+  Log,
+  Schedules,
+  TaskEvent,
+} from '../ports.ts'
+import { failureRecord } from './failure-record.ts'
 import { type Crew, type FairShare, shareOf } from './fair-share.ts'
 import { lambdaContext, remainingTime } from './lambda-context.ts'
 
 /** Lambda's limit for a source function. */
 const INVOCATION_MS = 900_000
 const LEVELS_MS = 1_000
+const LEFTOVERS_MS = 10_000
 
 export type Functions = {
   readonly source: (event: TaskEvent, context: Context) => Promise<unknown>
   readonly sink: (event: TaskEvent | KafkaEvent, context: Context) => Promise<unknown>
-  readonly coordinator: (event: CoordinatorEvent, context: Context) => Promise<unknown>
+  readonly coordinator: (
+    event: CoordinatorEvent | FailureRecord,
+    context: Context,
+  ) => Promise<unknown>
 }
 
 /** What wakes functions in AWS, in one process: asynchronous invokes, and schedules that fire every `tickMs`. */
@@ -62,6 +75,9 @@ export function localTriggers(
         await call(event, context)
       } catch (error) {
         log.error(`The ${name} function failed: ${messageOf(error)}`, { ...event, error })
+        // The failure destination; the coordinator's own failures are met by its tick.
+        const record = failureRecord(event, context, { error, at: clock.now() })
+        if (name !== 'coordinator') invoke('coordinator', record, functions().coordinator)
       } finally {
         const left = (running.get(key) ?? 1) - 1
         if (left > 0) running.set(key, left)
@@ -113,6 +129,9 @@ export function localTriggers(
   }
   const fireCoordinator = async () => {
     if (!isRunning('coordinator', {})) await invoker.coordinator({})
+  }
+  // The change index tells of them for a while; who slept meanwhile finds them here.
+  const clearLeftovers = async () => {
     const connectors = [...scheduled.values()].map(({ connector }) => connector)
     for (const connector of await settings.leftovers(connectors))
       await invoker.coordinator({ connector })
@@ -127,6 +146,7 @@ export function localTriggers(
         every(settings.scheduleMs, fireSchedules),
         every(LEVELS_MS, settings.watchLevels),
         every(settings.coordinatorMs, fireCoordinator),
+        every(LEFTOVERS_MS, clearLeftovers),
       ]
     },
     async close() {

@@ -3,7 +3,7 @@ import type { RawConfig } from '../config/config-def.ts'
 import { ConfigError, DataError } from '../errors.ts'
 import type { ConnectorRow, ConnectorView } from '../ports.ts'
 import { connectorJson, ok } from './answers.ts'
-import { nudge, untilWritten } from './change-connector.ts'
+import { nudge, tellChange, untilWritten } from './change-connector.ts'
 import { existingView } from './connector-view.ts'
 import { settingOf } from './framework-config.ts'
 import type { Answer, Api, Call } from './http.ts'
@@ -36,6 +36,7 @@ export async function changeConfig(
     const view = await existingView(name, api)
     return { row: await put(view), tasks: view.tasks }
   })
+  tellChange(name, `changed: version ${row.version} of its configuration`, api)
   await nudge(name, api)
   return ok(connectorJson(row, tasks, maskingOf(api)))
 }

@@ -43,6 +43,11 @@ export async function untilWritten<T>({ ports }: Api, write: () => Promise<T>): 
   )
 }
 
+/** Who watches the log sees what was asked for, and the lines of what became of it after that. */
+export function tellChange(connector: string, what: string, { ports }: Api): void {
+  ports.log.info(`Connector ${what}`, { connector })
+}
+
 /** Has the coordinator look at once. The row is written already, so a nudge that fails costs time until the next tick. */
 export async function nudge(connector: string, { ports }: Api): Promise<void> {
   try {

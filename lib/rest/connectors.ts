@@ -3,7 +3,7 @@ import { ConflictError } from '../errors.ts'
 import type { ConnectorRow, TargetState } from '../ports.ts'
 import { connectorJson, ok, tasksJson } from './answers.ts'
 import { putConfig, requireStorable, withName } from './change-config.ts'
-import { changeConnector, nudge, untilWritten } from './change-connector.ts'
+import { changeConnector, nudge, tellChange, untilWritten } from './change-connector.ts'
 import { connectorNotFound, existing, existingView, viewConnector } from './connector-view.ts'
 import type { Answer, Api, Call, Request } from './http.ts'
 import { readConfig, readCreateRequest } from './json-body.ts'
@@ -22,6 +22,7 @@ export async function createConnector({ api, request }: Call): Promise<Answer> {
     return configs.put(wanted, before?.revision)
   })
   if (!row) throw new ConflictError(`Connector ${name} already exists`)
+  tellChange(name, 'created', api)
   await nudge(name, api)
   return created(row, request, api)
 }
@@ -30,6 +31,7 @@ export async function replaceConfig({ api, request, params }: Call<'connector'>)
   const name = params.connector
   const sent = withName(readConfig(request.body), name)
   const { row, before } = await untilWritten(api, () => replaceOrCreate(name, sent, api))
+  tellChange(name, before ? `changed: version ${row.version} of its configuration` : 'created', api)
   await nudge(name, api)
   return before ? ok(connectorJson(row, before.tasks, maskingOf(api))) : created(row, request, api)
 }
@@ -67,6 +69,7 @@ export async function deleteConnector({ api, params }: Call<'connector'>): Promi
     change: (row) => ({ ...row, deleted: true }),
     missing: () => connectorNotFound(params.connector),
   })
+  tellChange(params.connector, 'deleted', api)
   return { status: 204 }
 }
 

@@ -33,11 +33,12 @@ export type Api = {
     | 'statuses'
     | 'ask'
     | 'activeTopics'
+    | 'groupStates'
     | 'logLevels'
     | 'clock'
     | 'log'
   > &
-    Partial<Pick<Ports, 'configProviders' | 'workers'>> & {
+    Partial<Pick<Ports, 'configProviders' | 'workers' | 'metrics'>> & {
       readonly invoker: Pick<Invoker, 'coordinator'>
     }
   readonly plugins: Plugins

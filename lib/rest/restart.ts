@@ -1,7 +1,7 @@
 import { ConnectError, NotFoundError } from '../errors.ts'
 import type { ConnectorRow, Status } from '../ports.ts'
 import { statusJson } from './answers.ts'
-import { changeConnector, nudge, untilWritten } from './change-connector.ts'
+import { changeConnector, nudge, tellChange, untilWritten } from './change-connector.ts'
 import { type ConnectorView, viewConnector } from './connector-view.ts'
 import type { Answer, Api, Call } from './http.ts'
 import { restarting, type Shown, type ShownAll, shownConnector } from './shown-status.ts'
@@ -18,6 +18,7 @@ export async function restartConnector({ api, params, query }: Call<'connector'>
     change: (row) => withRestarts(row, { connector: true, tasks: [] }),
     missing: () => unknownConnector(name),
   })
+  tellChange(name, 'is to be restarted', api)
   if ((await started(row, api))?.state === 'FAILED')
     throw new ConnectError(`Failed to start connector: ${name}`)
   return { status: 204 }
@@ -51,6 +52,7 @@ export async function restartTask({ api, params }: Call<'connector' | 'task'>): 
       throw new NotFoundError(`Unknown task: ${name}-${task}`)
     await write(view, { connector: false, tasks: [task] }, api)
   })
+  tellChange(name, `is to restart its task ${task}`, api)
   await nudge(name, api)
   return { status: 204 }
 }
@@ -69,6 +71,7 @@ async function restartByPlan(name: string, wish: Wish, api: Api): Promise<Answer
     await write(view, chosen, api)
     return statusJson(view.row, asPlanned(shown, chosen), api.plugins)
   })
+  tellChange(name, 'is to be restarted as planned', api)
   await nudge(name, api)
   return { status: 202, json }
 }

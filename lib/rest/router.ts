@@ -3,8 +3,9 @@ import type { Worker } from '../ports.ts'
 import { errorAnswer, failure, frameworkError, isExpected } from './answers.ts'
 import type { Answer, Api, Call, Request, Response, Route } from './http.ts'
 import { jsonText } from './json-text.ts'
+import { hasMetrics } from './metrics.ts'
 import { isInt32, matchPath, segmentsOf } from './path.ts'
-import { ADMIN_ROUTES, ROUTES } from './routes.ts'
+import { ADMIN_ROUTES, METRICS_ROUTE, ROUTES } from './routes.ts'
 
 /** Answers every request; it never throws. */
 export async function handleRequest(request: Request, api: Api): Promise<Response> {
@@ -28,16 +29,22 @@ async function respond(request: Request, api: Api): Promise<Response> {
 
 type Match = { readonly route: Route; readonly params: Call<string>['params'] }
 
-const matchesOf = (segments: readonly string[], { ports: { worker } }: Api): Match[] =>
-  routesOf(worker.admin).flatMap((route) => {
+const matchesOf = (segments: readonly string[], api: Api): Match[] =>
+  routesOf(api).flatMap((route) => {
     const params = matchPath(route.path, segments)
     return params ? [{ route, params }] : []
   })
 
-function routesOf(admin: Worker['admin']): readonly Route[] {
-  if (admin === 'only') return ADMIN_ROUTES
-  return admin === 'none' ? ROUTES : [...ROUTES, ...ADMIN_ROUTES]
+function routesOf(api: Api): readonly Route[] {
+  const routes = ROUTES_BY_ADMIN[api.ports.worker.admin ?? 'beside']
+  return hasMetrics(api) ? [...routes, METRICS_ROUTE] : routes
 }
+
+const ROUTES_BY_ADMIN = {
+  only: ADMIN_ROUTES,
+  none: ROUTES,
+  beside: [...ROUTES, ...ADMIN_ROUTES],
+} as const satisfies Record<'beside' | NonNullable<Worker['admin']>, readonly Route[]>
 
 /** What of a path must be a number. */
 const NUMBERS = ['task', 'version'] as const
@@ -48,7 +55,8 @@ async function answerTo(request: Request, matches: readonly Match[], api: Api): 
   const match = matches.find(({ route }) => route.method === method)
   if (!match) return frameworkError(405, 'Method Not Allowed')
   if (!sendsJson(request)) return frameworkError(415, 'Unsupported Media Type')
-  if (!accepts('application/json', request.headers)) return frameworkError(406, 'Not Acceptable')
+  if (match.route !== METRICS_ROUTE && !accepts('application/json', request.headers))
+    return frameworkError(406, 'Not Acceptable')
   // The resource is there, its number is none.
   if (NUMBERS.some((name) => name in match.params && !isInt32(match.params[name] ?? '')))
     return errorAnswer(404, 'HTTP 404 Not Found')

@@ -15,6 +15,7 @@ import { type Route, route } from './http.ts'
 import { refuseInternal, refuseTaskConfigs } from './internal.ts'
 import { listConnectors } from './list-connectors.ts'
 import { getLogger, listLoggers, setLevel } from './loggers.ts'
+import { getMetrics } from './metrics.ts'
 import { alterOffsets, getOffsets, resetOffsets } from './offsets.ts'
 import { openApiRoute } from './openapi/document.ts'
 import { previewConnector } from './preview.ts'
@@ -62,5 +63,8 @@ export const ADMIN_ROUTES: readonly Route[] = [
   route('GET', '/admin/loggers/{logger}', getLogger),
   route('PUT', '/admin/loggers/{logger}', setLevel),
 ]
+
+/** Where there is something to tell. */
+export const METRICS_ROUTE: Route = route('GET', '/metrics', getMetrics)
 
 export const ROUTES: readonly Route[] = [...CONNECT, openApiRoute([...CONNECT, ...ADMIN_ROUTES])]

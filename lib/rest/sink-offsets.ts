@@ -6,6 +6,7 @@ import type { SinkConnector } from '../plugin.ts'
 import type { ConnectorRow, GroupChange } from '../ports.ts'
 import { judged } from './altering.ts'
 import type { Api } from './http.ts'
+import { readerOf, savedChanges, savedWith, withSaved } from './saved-groups.ts'
 
 type SinkOffset = TopicOffsetChange & { readonly offset: bigint }
 
@@ -24,22 +25,33 @@ export async function alterSinkOffsets(
   // As Kafka's client refuses it, which never hears of the connector.
   if (changes.some(({ offset }) => offset !== null && offset < 0n))
     throw new ConnectError(`Failed to modify offsets for sink connector ${row.name}`)
-  const topics = topicsOf(row.config)
+  const state = await api.ports.groupStates.read(row.name)
+  const reader = readerOf(row, state)
   const inGroups = changes.map(
     ({ topic, partition, offset }): GroupChange => ({
-      group: groupOf(row.name, topics, topic),
+      group: reader(topic),
       topic,
       partition,
       offset: offset === null ? null : String(offset),
     }),
   )
+  const saved = savedChanges(savedWith(state?.saved ?? {}, inGroups.map(forgotten)), reader)
+  const question = { changes: inGroups, ...(saved.length > 0 && { saved }) }
   await unlessFailed(
-    () => api.ports.ask.sink('alterGroups', { changes: inGroups }),
+    () =>
+      withSaved(
+        row,
+        api,
+        (before) => savedWith(before, inGroups),
+        async () => void (await api.ports.ask.sink('alterGroups', question)),
+      ),
     `Failed to alter consumer group offsets for connector ${row.name}`,
     stillActive('alter', row.name),
   )
   return isAll
 }
+
+const forgotten = (change: GroupChange): GroupChange => ({ ...change, offset: null })
 
 /** All that the connector has committed goes, also of topics that it reads no more and in groups that it has no more. */
 export async function resetSinkOffsets(
@@ -57,7 +69,13 @@ export async function resetSinkOffsets(
   const isAll = judged(connector, row, forgetting, api)
   const groups = await allGroupsOf(row, api)
   await unlessFailed(
-    () => api.ports.ask.sink('removeGroups', { groups }),
+    () =>
+      withSaved(
+        row,
+        api,
+        () => ({}),
+        async () => void (await api.ports.ask.sink('removeGroups', { groups })),
+      ),
     `Failed to reset consumer group offsets for sink connector ${name}`,
     stillActive('reset', name),
   )
@@ -67,30 +85,39 @@ export async function resetSinkOffsets(
 /** Also those of topics that it read once, as far as is known: they would go on from there if it read them again. */
 async function allGroupsOf(row: ConnectorRow, { ports }: Api): Promise<string[]> {
   const { name } = row
-  const [versions, active, names] = await Promise.all([
+  const [state, versions, active, names] = await Promise.all([
+    ports.groupStates.read(name),
     ports.configs.history(name),
     ports.activeTopics.read(name, row.topicsReset ?? 0),
     ports.configs.list(),
   ])
   const present = topicsOf(row.config)
   const past = versions.flatMap(({ config }) => topicsOf(config))
-  const own = groupsOf(name, present)
+  const own = [...groupsOf(name, present), ...Object.values(state?.readBy ?? {})]
   // What is another connector's is not taken for one that this one may have had.
   const others = new Set(names.map((other) => groupOf(other, [], '')))
   const ever = groupsOf(name, [...new Set([...present, ...past, ...active])])
   return [...new Set([...own, ...ever.filter((group) => !others.has(group))])]
 }
 
-/** Of each topic, what stands in the group that it is read by. */
+/** Of each topic, what stands in the group that it is read by, or is saved of it where the group has lost it. */
 async function committed(row: ConnectorRow, api: Api, failure: string): Promise<SinkOffset[]> {
-  const topics = topicsOf(row.config)
-  const groups = groupsOf(row.name, topics)
+  const state = await api.ports.groupStates.read(row.name)
+  const reader = readerOf(row, state)
+  const groups = groupsOf(row.name, topicsOf(row.config))
   const { offsets } = await unlessFailed(
-    () => api.ports.ask.sink('groupOffsets', { groups }),
+    () =>
+      api.ports.ask.sink('groupOffsets', {
+        groups: [...new Set([...groups, ...Object.values(state?.readBy ?? {})])],
+      }),
     failure,
   )
-  return offsets
-    .filter(({ group, topic }) => group === groupOf(row.name, topics, topic))
+  const there = offsets.filter(({ group, topic }) => group === reader(topic))
+  const lost = savedChanges(state?.saved ?? {}, reader).filter(
+    (one) =>
+      !there.some(({ topic, partition }) => topic === one.topic && partition === one.partition),
+  )
+  return [...there, ...lost]
     .map(({ topic, partition, offset }) => ({ topic, partition, offset: BigInt(offset) }))
     .sort((one, other) =>
       one.topic === other.topic

@@ -1,6 +1,6 @@
 import { NotFoundError } from '../errors.ts'
 import type { TargetState } from '../ports.ts'
-import { changeConnector } from './change-connector.ts'
+import { changeConnector, tellChange } from './change-connector.ts'
 import type { Answer, Call } from './http.ts'
 
 /** Written only when it is another; the coordinator carries it out. */
@@ -11,6 +11,7 @@ const wanting =
       change: (row) => (row.targetState === targetState ? undefined : { ...row, targetState }),
       missing: () => new NotFoundError(`Unknown connector ${params.connector}`),
     })
+    tellChange(params.connector, `is to be ${targetState}`, api)
     return { status }
   }
 

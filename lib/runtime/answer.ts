@@ -3,6 +3,7 @@ import { messageOf, RetriableError, toldError } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { AskEvent, Asked, Ports } from '../ports.ts'
 import { alterGroups, groupOffsets, removeGroups } from './group-offsets.ts'
+import { idleGroups, mirrorGroups, readyGroup } from './kept-groups.ts'
 import { preview } from './preview.ts'
 import { probe } from './probe.ts'
 import type { Reply } from './reply.ts'
@@ -27,6 +28,9 @@ const ANSWERERS: { readonly [Name in keyof Asked]: Answerer<Name> } = {
   groupOffsets,
   alterGroups,
   removeGroups,
+  idleGroups,
+  readyGroup,
+  mirrorGroups,
   sinkLag,
 }
 

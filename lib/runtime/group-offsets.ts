@@ -13,12 +13,26 @@ export const groupOffsets: Answerer<'groupOffsets'> = async ({ groups }, { ports
   return { offsets: (await Promise.all(groups.map(read))).flat() }
 }
 
-export const alterGroups: Answerer<'alterGroups'> = async ({ changes }, desk) => {
+export const alterGroups: Answerer<'alterGroups'> = async ({ changes, saved = [] }, desk) => {
   const byGroup = Map.groupBy(changes, (change) => change.group)
-  const whenEmpty = await whenAllEmpty([...byGroup.keys()], desk)
+  const savedOf = Map.groupBy(saved, (one) => one.group)
+  const whenEmpty = await whenAllEmpty([...new Set([...byGroup.keys(), ...savedOf.keys()])], desk)
+  for (const [group, ofGroup] of savedOf)
+    await whenEmpty((groups) => putBack(groups, group, ofGroup))
   for (const [group, ofGroup] of byGroup)
     await whenEmpty((groups) => alterGroup(groups, group, ofGroup))
   return {}
+}
+
+async function putBack(groups: Groups, group: string, saved: readonly GroupChange[]) {
+  const there = await groups.committed(group)
+  const isThere = ({ topic, partition }: GroupChange) =>
+    there.some((one) => one.topic === topic && one.partition === partition)
+  await alterGroup(
+    groups,
+    group,
+    saved.filter((one) => one.offset !== null && !isThere(one)),
+  )
 }
 
 async function alterGroup(groups: Groups, group: string, changes: readonly GroupChange[]) {

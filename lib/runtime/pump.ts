@@ -4,6 +4,7 @@ import type { SourceTask } from '../plugin.ts'
 import type { Clock, Ports, Producer, StoredOffset, TaskEvent } from '../ports.ts'
 import type { Committer } from './committer.ts'
 import { type Passage, passAll } from './passage.ts'
+import type { Polled, SourceProgress } from './source-progress.ts'
 import { newestOffsets, type SourceWay } from './source-records.ts'
 import type { Tenure } from './tenure.ts'
 import type { Tolerance, Trouble, Wait } from './tolerance.ts'
@@ -19,12 +20,13 @@ export type Pump = {
   readonly passage: Passage<SourceRecord, SourceWay, KafkaRecord>
   readonly tolerance: Tolerance
   readonly topics: TopicTracker
+  readonly progress: SourceProgress
   /** absent: there is no dead letter queue */
   readonly letterOf?: (record: SourceRecord, trouble: Trouble) => KafkaRecord
-  /** counts what Kafka has acknowledged */
-  readonly delivered: { records: number }
-  /** asked after each page what there is to say of the task */
-  readonly report: () => Promise<void>
+  /** counts what Kafka has acknowledged, and tells since when a request waits for that */
+  readonly delivered: { records: number; sendingSince?: number | undefined }
+  /** asked while nothing is on its way what there is to say of the task; whether all that it has found is delivered, or some of it */
+  readonly report: (isWorking: boolean) => Promise<void>
 }
 
 /** How long the last page may take once the run has to end: an invocation ends 15 s later, and its offset is to be stored by then. */
@@ -35,31 +37,33 @@ const LAST_SEND_MS = 8_000
  * @throws what poll, conversion, produce or commit failed with, after the pages before it are in Kafka.
  */
 export async function pump(through: Pump): Promise<void> {
-  const { event, tenure, ports, task, commits, delivered } = through
+  const { event, tenure, ports, commits, delivered, progress } = through
   const { clock, worker, metrics, log } = ports
   let sending = Promise.resolve()
   let foundAt = clock.monotonic()
-  let polling = poll(task)
+  let polling = poll(through)
   try {
     while (!tenure.ending()) {
       const page = await tenure.unlessEnded(polling)
       if (!page) break
-      if (page.length === 0) {
+      if (page.records.length === 0) {
         if (!(await isSent())) break
-        await through.report()
+        progress.drained(page)
+        await through.report(true)
         await commits.flush()
         if (idledEnough(foundAt)) break
-        await clock.sleep(task.pollIntervalMs, tenure.signal)
-        polling = poll(task)
+        await clock.sleep(through.task.pollIntervalMs, tenure.signal)
+        polling = poll(through)
         continue
       }
-      polling = poll(task)
+      polling = poll(through)
       foundAt = clock.monotonic()
-      metrics.add('source-record-poll-total', page.length, event)
-      log.debug?.(`Polled ${page.length} records`, event)
+      progress.took(page)
+      metrics.measure('batch-size', page.records.length, event)
+      log.debug?.(`Polled ${page.records.length} records`, event)
       const ready = await made(page, through)
       if (!ready || !(await isSent())) break
-      await through.report()
+      await through.report(delivered.records > 0)
       sending = produce(ready, through)
       // It is awaited in the next round; until then a failure must not count as unhandled.
       sending.catch(() => undefined)
@@ -99,14 +103,15 @@ async function sendInTime(sending: Promise<void>, clock: Clock): Promise<void> {
 }
 
 /** A poll may be under way when the run ends: its failure then is nobody's concern. */
-function poll(task: SourceTask): Promise<readonly SourceRecord[]> {
-  const polling = task.poll()
+function poll({ progress, task }: Pump): Promise<Polled> {
+  const polling = progress.poll(task)
   polling.catch(() => undefined)
   return polling
 }
 
 /** What goes to Kafka of a page. */
 type Ready = {
+  readonly page: Polled
   readonly records: readonly KafkaRecord[]
   readonly letters: readonly KafkaRecord[]
   /** the newest of each source partition */
@@ -116,9 +121,9 @@ type Ready = {
 }
 
 /** Undefined when the run has to end while a record waits for another attempt: the page is polled again. */
-async function made(page: readonly SourceRecord[], through: Pump): Promise<Ready | undefined> {
+async function made(page: Polled, through: Pump): Promise<Ready | undefined> {
   const { passage, tolerance, letterOf, event, ports } = through
-  const passed = await passAll(page, passage, tolerance, waitIn(through))
+  const passed = await passAll(page.records, passage, tolerance, waitIn(through))
   if (!passed) return undefined
   const { results: records, troubles, done, failure } = passed
   const letters = letterOf
@@ -126,7 +131,8 @@ async function made(page: readonly SourceRecord[], through: Pump): Promise<Ready
     : []
   if (letters.length > 0)
     ports.metrics.add('deadletterqueue-produce-requests', letters.length, event)
-  return { records, letters, offsets: newestOffsets(page, done), ...(failure && { failure }) }
+  const offsets = newestOffsets(page.records, done)
+  return { page, records, letters, offsets, ...(failure && { failure }) }
 }
 
 const waitIn =
@@ -139,19 +145,23 @@ const waitIn =
 
 /** Dead letters go out together with their page, so before its offset. */
 async function produce(
-  { records, letters, offsets }: Ready,
-  { event, tenure, ports, producer, commits, topics, delivered }: Pump,
+  { page, records, letters, offsets, failure }: Ready,
+  { event, tenure, ports, producer, commits, topics, delivered, progress }: Pump,
 ): Promise<void> {
   const { clock, log, metrics } = ports
   const beganAt = clock.monotonic()
   const all = letters.length === 0 ? records : [...records, ...letters]
+  delivered.sendingSince = beganAt
   try {
     if (all.length > 0) await producer.send(all, tenure.mayStillSend)
   } catch (error) {
     if (letters.length > 0) metrics.add('deadletterqueue-produce-failures', letters.length, event)
     throw error
+  } finally {
+    delivered.sendingSince = undefined
   }
   delivered.records += all.length
+  progress.acknowledged(page, failure === undefined)
   metrics.add('source-record-write-total', records.length, event)
   log.debug?.(`Kafka has ${all.length} records`, { ...event, ms: msSince(beganAt, clock) })
   log.trace?.('Their source offsets', { ...event, offsets })

@@ -2,6 +2,7 @@
 import { messageOf } from '../errors.ts'
 import type { Ports, TaskEvent } from '../ports.ts'
 import { type LastErrors, lastErrors } from './last-errors.ts'
+import { tellLife } from './life-line.ts'
 import { gateOf, type SinkGate, sinkGate } from './sink-gate.ts'
 import { type Said, sameRun, type TaskView, viewTask, writeStatus } from './task-view.ts'
 
@@ -45,12 +46,14 @@ export function sinkStatus(ports: Ports): SinkStatus {
   async function say(
     { event, errors }: Unit,
     said: Said,
-    { view, status }: Pick<SinkGate, 'view' | 'status'>,
+    { view, status, holder }: SinkGate,
   ): Promise<void> {
     // Who has said something since this look knows more.
     const speaker = { asOf: view.revision, inPlaceOf: status?.workerId ?? NOBODY }
-    if (await writeStatus(event, view, { ...said, lastError: errors.newest() }, speaker, ports))
+    if (await writeStatus(event, view, { ...said, lastError: errors.newest() }, speaker, ports)) {
       errors.written()
+      tellLife('Sink', event, said, { status, holder }, log)
+    }
   }
 
   /** As the rows are now; undefined when they want something else, or there is no such task any more. */

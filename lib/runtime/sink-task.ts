@@ -123,7 +123,9 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
           waitFor(ms, { running, event, invocation, doing: RECORD_AGAIN, error }),
         again: (doing, attempt) => againAndAgain({ running, event, invocation, doing }, attempt),
       })
+      ports.metrics.add('offset-commit-completion-total', 1, running.event)
     } catch (error) {
+      ports.metrics.add('offset-commit-skip-total', 1, running.event)
       if (!isRetriable(error)) await fail(running, running.version, error)
       throw error
     }
@@ -233,6 +235,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
       if (view && !hasFailed) continue
       if (started.get(key)?.running === running) started.delete(key)
       await stopped(running)
+      ports.log.info('Sink task ends here', event)
     }
   }
 

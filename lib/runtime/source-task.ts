@@ -15,14 +15,18 @@ import {
 import { holderOf } from './holder.ts'
 import { type LastErrors, lastErrors } from './last-errors.ts'
 import { takeLease } from './lease-take.ts'
+import { tellLife } from './life-line.ts'
+import { measuredCommits } from './measured-commits.ts'
 import { nudge } from './nudge.ts'
 import { type Pump, pump } from './pump.ts'
 import { runningConfig } from './resolve-config.ts'
+import { type SourceProgress, sourceProgress } from './source-progress.ts'
 import { sourcePassage } from './source-records.ts'
 import { reporter, say, sayThatItRuns } from './source-status.ts'
 import { offsetsAmong } from './stored-offsets.ts'
 import { sameRun, statusOfRun, type TaskView, viewTask } from './task-view.ts'
-import { beginTenure, type Tenure } from './tenure.ts'
+import { tellUntil } from './telling.ts'
+import { beginTenure, type Ending, type Tenure } from './tenure.ts'
 import { toleranceOf } from './tolerance.ts'
 import { type TopicTracker, topicTracker } from './topic-tracker.ts'
 import { transformsOf } from './transforms.ts'
@@ -39,24 +43,45 @@ export async function runSource(
   const taken = await takeLease(event, view, invocation, ports)
   if (!taken) return
 
-  const tenure = beginTenure(event, view, taken.lease, taken.takenAt, invocation, ports)
+  const progress = sourceProgress(event, ports, taken.lease.caughtUpAt)
+  const tenure = beginTenure(event, view, { ...taken, progress }, invocation, ports)
   const { epoch, generation } = taken.lease
   ports.log.debug?.('Lease taken', { ...event, epoch, generation, invocation: invocation.id })
   const topics = topicTracker(event.connector, ports)
+  const over = new AbortController()
+  const telling = tellUntil(over.signal, progress.tell, ports)
   try {
     const errors = lastErrors(ports.clock, status?.lastError)
-    await whileTenured({ event, view, tenure, errors, topics, ports, plugins })
+    await whileTenured({ event, view, tenure, progress, errors, topics, ports, plugins })
   } finally {
+    over.abort()
+    await telling
+    if (!STAYS_KNOWN.has(tenure.ending())) progress.forget()
     await topics.written()
     await tenure.finish()
-    await release(tenure, event, ports)
+    await release(tenure, event, { progress, ports })
+    const ending = tenure.ending()
+    if (ending && TOLD.has(ending)) ports.log.info(`Source task ends here: ${ending}`, event)
   }
 }
+
+/** What ends more than a passing look at an idle table. */
+const TOLD: ReadonlySet<Ending> = new Set<Ending>([
+  'gone',
+  'changed',
+  'fenced',
+  'claimed',
+  'out of time',
+])
+
+/** Nobody else is the task after these, until the next tick. */
+const STAYS_KNOWN: ReadonlySet<Ending | undefined> = new Set<Ending>(['drained', 'idle'])
 
 type Run = {
   readonly event: TaskEvent
   readonly view: TaskView
   readonly tenure: Tenure
+  readonly progress: SourceProgress
   readonly errors: LastErrors
   readonly topics: TopicTracker
   readonly ports: Ports
@@ -80,7 +105,14 @@ async function whileTenured(run: Run): Promise<void> {
   if (!connector) return
   if (now.targetState === 'RUNNING') await startAgainAndAgain(run, connector)
   if (now.targetState === 'PAUSED' || tenure.ending() === 'paused')
-    await say(run, { state: 'PAUSED', version: connector.version })
+    await sayPaused(run, connector.version)
+}
+
+async function sayPaused(run: Run, version: string): Promise<void> {
+  const { event, view, ports } = run
+  const said = { state: 'PAUSED', version } as const
+  const status = await statusOfRun(event, view, ports)
+  if (await say(run, said)) tellLife('Source', event, said, { status }, ports.log)
 }
 
 const MAX_FIRST_STARTS = 3
@@ -91,7 +123,7 @@ async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise
   const { event, view, tenure, errors, ports } = run
   let failures = 0
   while (!tenure.ending()) {
-    const delivered = { records: 0 }
+    const delivered: Pump['delivered'] = { records: 0 }
     const beganAt = ports.clock.monotonic()
     try {
       return await runOnce(run, connector, delivered)
@@ -116,10 +148,10 @@ async function startAgainAndAgain(run: Run, connector: SourceConnector): Promise
 async function runOnce(
   run: Run,
   connector: SourceConnector,
-  delivered: { records: number },
+  delivered: Pump['delivered'],
 ): Promise<void> {
-  const { event, view, tenure, topics, ports } = run
-  const { report, reportLasting } = reporter(run, connector.version, delivered)
+  const { event, view, tenure, progress, topics, ports } = run
+  progress.begin()
   const config = await runningConfig(view.config, ports)
   const way = wayOf(config, run)
   const starting = startTask(run, connector, { config, queue: way.queue })
@@ -127,17 +159,19 @@ async function runOnce(
   if (!task) return stopOnceStarted(starting)
   try {
     // Refused: the rows have moved on, or the task has FAILED meanwhile.
-    if (!(await sayThatItRuns(run, connector.version))) return tenure.end('changed')
+    const beginning = await sayThatItRuns(run, connector.version)
+    if (!beginning.isSaid) return tenure.end('changed')
     const producer = await ports.producers.connect(
       `connector-producer-${event.connector}-${event.task}`,
     )
     const commits = committer(
-      ports.offsets,
+      measuredCommits(event, ports),
       tenure.lease,
       ports.worker.offsetFlushIntervalMs,
       ports.clock,
     )
     const over = new AbortController()
+    const { report, reportLasting } = reporter(run, connector.version, delivered, beginning)
     const lasting = reportLasting(over.signal)
     try {
       await pump({
@@ -148,6 +182,7 @@ async function runOnce(
         producer,
         commits,
         topics,
+        progress,
         delivered,
         report,
         ...way,
@@ -228,9 +263,13 @@ async function fail(run: Run, version: string, error: unknown): Promise<void> {
 }
 
 /** A lease that cannot be given back expires by itself. */
-async function release(tenure: Tenure, event: TaskEvent, { leases, log }: Ports): Promise<void> {
+async function release(
+  tenure: Tenure,
+  event: TaskEvent,
+  { progress, ports: { leases, log } }: Pick<Run, 'progress' | 'ports'>,
+): Promise<void> {
   try {
-    await leases.release(tenure.lease)
+    await leases.release(tenure.lease, progress.caughtUpAt())
   } catch (error) {
     log.warn(`Could not release the lease: ${messageOf(error)}`, event)
   }

@@ -72,6 +72,7 @@ export async function startSink(given: Given): Promise<StartedSink> {
     const consumed = consumedOf(event)
     const beganAt = clock.monotonic()
     metrics.add('sink-record-read-total', consumed.length, task)
+    metrics.measure('batch-size', consumed.length, task)
     const passed = await passAll(consumed, passage, tolerance, wait)
     if (!passed) throw new RetriableError('The batch comes again: a record needs another attempt')
     const letters = passed.troubles.flatMap(({ original, trouble }) =>
@@ -109,8 +110,10 @@ export async function startSink(given: Given): Promise<StartedSink> {
     // All records are put again, and reported again.
     delivered.reports.length = 0
     delete delivered.failing
+    const beganAt = clock.monotonic()
     try {
       await started.put(records, batch)
+      metrics.measure('put-batch-time-ms', clock.monotonic() - beganAt, task)
     } finally {
       await Promise.allSettled(delivered.reports)
     }

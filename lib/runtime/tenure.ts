@@ -1,5 +1,6 @@
 import { FencedError, isRetriable, messageOf } from '../errors.ts'
 import type { Invocation, Lease, Ports, TaskEvent } from '../ports.ts'
+import type { SourceProgress } from './source-progress.ts'
 import { sameRun, type TaskView, viewTask } from './task-view.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -41,11 +42,15 @@ const FINISH_MS = 15_000
 export function beginTenure(
   event: TaskEvent,
   view: TaskView,
-  lease: Lease,
-  takenAt: number,
+  taken: {
+    readonly lease: Lease
+    readonly takenAt: number
+    readonly progress?: Pick<SourceProgress, 'caughtUpAt'>
+  },
   invocation: Invocation,
   ports: Ports,
 ): Tenure {
+  const { lease, takenAt, progress } = taken
   const { clock, worker, log } = ports
   const abort = new AbortController()
   const watching = new AbortController()
@@ -64,7 +69,7 @@ export function beginTenure(
   const renewWhenDue = async () => {
     const begunAt = clock.monotonic()
     if (begunAt - renewedAt < worker.leaseRenewalMs) return
-    const renewed = await ports.leases.renew(lease, worker.leaseTtlMs)
+    const renewed = await ports.leases.renew(lease, worker.leaseTtlMs, progress?.caughtUpAt())
     renewedAt = begunAt
     log.debug?.('Lease renewed', { ...event, epoch: lease.epoch, expiresAt: renewed.expiresAt })
     if (renewed.claim !== undefined && renewed.claim !== invocation.id) end('claimed')

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto'
 import { parseConfig, type RawConfig } from '../config/config-def.ts'
 import { commonConfig } from '../config/connector-config.ts'
 import { LOGGERS, named } from '../config/loggers.ts'
+import type { TotalName } from '../config/metrics.ts'
 import { ConnectError, isRetriable } from '../errors.ts'
 import type { Ports, TaskEvent } from '../ports.ts'
 import type { LastErrors } from './last-errors.ts'
@@ -72,7 +73,7 @@ export function toleranceOf(
   ]
   const isTolerated = settings['errors.tolerance'] === 'all'
   const reporter = named(log, LOGGERS.errors)
-  const count = (name: string) => metrics.add(name, 1, task)
+  const count = (name: TotalName) => metrics.add(name, 1, task)
 
   const delayMs = (attempt: number, leftMs: number): number => {
     const doubledMs = FIRST_DELAY_MS * 2 ** (attempt - 1)
@@ -99,6 +100,7 @@ export function toleranceOf(
     },
     giveUp(trouble, told) {
       count('total-record-failures')
+      metrics.set('last-error-timestamp', clock.now(), task)
       if (settings['errors.log.enable']) {
         const details = settings['errors.log.include.messages'] ? told.details() : ''
         reporter.error(logLine(task, trouble, details), { ...task, error: trouble.error })

@@ -3,9 +3,12 @@ import {
   configKey,
   connectorPk,
   generationOfTask,
+  groupsKey,
   historyPk,
   LEASE,
+  LOST,
   listKey,
+  mirrorsKey,
   STATUS,
   TASK,
   TOPIC,
@@ -32,7 +35,9 @@ export async function clearAway(rows: Rows, connector: string, seen: number): Pr
 
   const leases = await keysOf(rows, connector, LEASE)
   const statuses = await keysOf(rows, connector, STATUS)
-  for (const chunk of chunksOf([...leases, ...statuses], MAX_CHANGES - 1))
+  const losses = await keysOf(rows, connector, LOST)
+  const groups = [groupsKey(connector), mirrorsKey(connector)]
+  for (const chunk of chunksOf([...leases, ...statuses, ...losses, ...groups], MAX_CHANGES - 1))
     await step([check, ...chunk.map((remove) => ({ remove }))])
   await clearHistory(rows, connector, seen)
   await step([

@@ -1,17 +1,20 @@
 import type { RawConfig } from '../config/config-def.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
 import type { Clock, ConfigStore, ConnectorRow, Target } from '../ports.ts'
+import { entering } from './change-rows.ts'
 import { clearAway, clearHistory } from './clear-away.ts'
+import { isName, MAX_NAME_BYTES } from './connector-name.ts'
 import { newVersion, readHistory, readVersion } from './history-rows.ts'
 import { configKey, LIST_PKS, listKey, targetKey } from './keys.ts'
 import type { Attributes, Change, Rows } from './rows.ts'
 import { storable } from './storable.ts'
 import { checkVersions, readVersions, versionsOf } from './versions.ts'
 
-/** Rows that are written together: all of a connector, the small part that tasks look at, its name in the list, and each new version for its history. */
+/** Rows that are written together: all of a connector, the small part that tasks look at, its name in the list, the entry that it has changed, and each new version for its history. */
 export const configRows = (rows: Rows, clock: Pick<Clock, 'now'>): ConfigStore => ({
   list: () => names(rows, false),
   listDeleted: () => names(rows, true),
+  listAll: async () => (await Promise.all(LIST_PKS.map((pk) => rows.sortKeys(pk, '')))).flat(),
 
   async get(name) {
     const stored = isName(name) && (await rows.get(configKey(name)))
@@ -56,7 +59,7 @@ async function putNew(rows: Rows, wanted: Wanted, clock: Now): Promise<Connector
     // Topics of a deleted connector of this name are not this one's.
     ...(revision > 0 && { topicsReset: revision }),
   }
-  const changes = [...changesTo(row, undefined), ...enter(row, clock), checkVersions(before)]
+  const changes = [...changesTo(row, undefined, clock), ...enter(row, clock), checkVersions(before)]
   if (await rows.transact(changes)) return row
   throw new ConflictError(`Connector ${row.name} already exists`)
 }
@@ -74,14 +77,14 @@ async function putOver(
     // What an old life of this name had is not for the new one.
     if (target.deleted && !row.deleted) await clearHistory(rows, row.name, seen)
     const isNew = row.version !== target.version
-    if (await rows.transact([...changesTo(row, seen), ...(isNew ? enter(row, clock) : [])]))
+    if (await rows.transact([...changesTo(row, seen, clock), ...(isNew ? enter(row, clock) : [])]))
       return row
   }
   throw new ConflictError(`Connector ${row.name} was changed by somebody else meanwhile`)
 }
 
 /** Invariant 6: one transaction. */
-function changesTo(row: ConnectorRow, seen: number | undefined): Change[] {
+function changesTo(row: ConnectorRow, seen: number | undefined, clock: Now): Change[] {
   const { name, targetState, version, restarts, deleted, revision, topicsReset } = row
   const target = {
     targetState,
@@ -98,6 +101,7 @@ function changesTo(row: ConnectorRow, seen: number | undefined): Change[] {
     },
     { put: { ...targetKey(name), attributes: target } },
     { put: { ...listKey(name), attributes: { deleted } } },
+    entering(name, clock),
   ]
 }
 
@@ -124,12 +128,6 @@ const targetOf = (stored: Attributes): Target => ({
   revision: Number(stored.revision),
   ...(stored.topicsReset === undefined ? {} : { topicsReset: Number(stored.topicsReset) }),
 })
-
-// It is a sort key of the list, which holds 1,024 bytes of UTF-8.
-const MAX_NAME_BYTES = 1_024
-
-export const isName = (name: string): boolean =>
-  name !== '' && name.isWellFormed() && Buffer.byteLength(name) <= MAX_NAME_BYTES
 
 function refuseName(name: string): void {
   if (isName(name)) return

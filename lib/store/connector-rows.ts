@@ -1,6 +1,8 @@
 import type { Connectors } from '../ports.ts'
-import { connectorRowOf, isName } from './config-rows.ts'
-import { CONFIG, connectorPk, LEASE, STATUS } from './keys.ts'
+import { connectorRowOf } from './config-rows.ts'
+import { isName } from './connector-name.ts'
+import { groupStateOf } from './group-rows.ts'
+import { CONFIG, connectorPk, GROUPS, LEASE, STATUS } from './keys.ts'
 import { leaseOf } from './lease-rows.ts'
 import type { Row, Rows } from './rows.ts'
 import { statusesOf } from './status-rows.ts'
@@ -21,6 +23,7 @@ export const connectorRows = (rows: Rows): Connectors => ({
         tasks,
         statuses: statusesOf(startingWith(STATUS, found)),
         leases: startingWith(LEASE, found).map(({ attributes }) => leaseOf(attributes)),
+        groups: groupStateOf(found.find(({ sk }) => sk === GROUPS)?.attributes),
       }
     })
   },

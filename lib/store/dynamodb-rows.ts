@@ -21,10 +21,14 @@ import {
   skOf,
   updateOf,
 } from './dynamodb-items.ts'
+import { formatted } from './row-format.ts'
 import { type Change, chunksOf, type Key, type Rows } from './rows.ts'
 
 /** Of a table with the string keys `pk` and `sk`. */
-export const dynamodbRows = (client: DynamoDBClient, table: string): Rows => ({
+export const dynamodbRows = (client: DynamoDBClient, table: string): Rows =>
+  formatted(rowsIn(client, table))
+
+const rowsIn = (client: DynamoDBClient, table: string): Rows => ({
   get: (key) =>
     calling(`reading ${named(key)}`, async () => {
       const request = { TableName: table, Key: keyOf(key), ConsistentRead: true }

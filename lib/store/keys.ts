@@ -34,9 +34,18 @@ export const LEASE = 'lease#'
 export const STATUS = 'status#'
 export const OFFSET = 'offset#'
 export const TOPIC = 'topic#'
+export const GROUPS = 'groups'
+export const LOST = 'lost#'
 
 export const leaseKey = (connector: string, task: number): Key =>
   own(connector, `${LEASE}${digits(task, 6)}`)
+
+export const groupsKey = (connector: string): Key => own(connector, GROUPS)
+export const lostKey = (connector: string, unit: string): Key => own(connector, `${LOST}${unit}`)
+
+/** Connectors whose groups are mirrored. They are read together, and written when a connector changes. */
+export const MIRRORS_PK = 'mirrors'
+export const mirrorsKey = (connector: string): Key => ({ pk: MIRRORS_PK, sk: connector })
 
 export const statusKey = (connector: string, unit: StatusUnit): Key =>
   own(connector, unit === 'connector' ? CONNECTOR_STATUS : `${TASK_STATUS}${digits(unit, 6)}`)
@@ -71,21 +80,22 @@ export function offsetKey(connector: string, partition: OffsetMap): Key {
   return lasting(connector, `${OFFSET}${fits ? text : `sha256:${sha256(text)}`}`)
 }
 
-const LIST_SHARDS = 16
+const SHARDS = 16
 
-/** Names are listed by a Query of each shard: one partition would not hold the writes of ten thousand connectors. */
-export const LIST_PKS: readonly string[] = Array.from({ length: LIST_SHARDS }, (_, shard) =>
-  listPk(shard),
-)
+/** All of it is read by a Query of each shard: one partition would not hold the writes of ten thousand connectors. */
+const shardsOf = (index: string): string[] =>
+  Array.from({ length: SHARDS }, (_, shard) => `${index}#${digits(shard, 2)}`)
 
-export const listKey = (connector: string): Key => ({
-  pk: listPk(Number.parseInt(sha256(connector).slice(0, 4), 16) % LIST_SHARDS),
+export const LIST_PKS: readonly string[] = shardsOf('list')
+export const CHANGE_PKS: readonly string[] = shardsOf('change')
+
+export const listKey = (connector: string): Key => inShard(LIST_PKS, connector)
+export const changeKey = (connector: string): Key => inShard(CHANGE_PKS, connector)
+
+const inShard = (pks: readonly string[], connector: string): Key => ({
+  pk: pks[Number.parseInt(sha256(connector).slice(0, 4), 16) % SHARDS] ?? '',
   sk: connector,
 })
-
-function listPk(shard: number): string {
-  return `list#${digits(shard, 2)}`
-}
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -1,5 +1,5 @@
 import { FencedError, RetriableError } from '../errors.ts'
-import type { Clock, Lease, Leases } from '../ports.ts'
+import type { Clock, Lease, Leases, TaskEvent } from '../ports.ts'
 import { backOff } from './back-off.ts'
 import { connectorPk, epochKey, LEASE, leaseKey } from './keys.ts'
 import {
@@ -30,20 +30,34 @@ export const leaseRows = (rows: Rows, clock: Pick<Clock, 'now'>): Leases => ({
     )
   },
 
-  async renew(lease, ttlMs) {
-    const expiresAt = clock.now() + ttlMs
-    const renewed = await rows.update(keyOf(lease), { expiresAt }, stillHeld(lease))
+  async renew(lease, ttlMs, caughtUpAt) {
+    const set = { expiresAt: clock.now() + ttlMs, ...withTime(caughtUpAt) }
+    const renewed = await rows.update(keyOf(lease), set, stillHeld(lease))
     if (renewed) return leaseOf(renewed)
     throw fenced(lease)
   },
 
-  async release(lease) {
-    await rows.update(keyOf(lease), { released: true }, stillHeld(lease))
+  async release(lease, caughtUpAt) {
+    const set = { released: true, ...withTime(caughtUpAt) }
+    await rows.update(keyOf(lease), set, stillHeld(lease))
   },
 
   async claim(seen, invocation) {
     const asSeen = { ...stillHeld(seen), claim: seen.claim }
     await rows.update(keyOf(seen), { claim: invocation }, asSeen)
+  },
+
+  async releaseLost({ invocation, ...event }) {
+    const found = await rows.get(keyOf(event))
+    if (!found || leaseOf(found).invocation !== invocation) return undefined
+    const lease = leaseOf(found)
+    const released = { ...lease, released: true }
+    const isReleased =
+      !lease.released &&
+      (await rows.transact([
+        { put: rowOf(released), onlyIf: { ...stillHeld(lease), expiresAt: lease.expiresAt } },
+      ]))
+    return isReleased ? released : undefined
   },
 
   list: (connector) => listLeases(rows, connector),
@@ -75,13 +89,14 @@ async function lookAndTake(rows: Rows, wish: Wish, now: number): Promise<Answer 
   if (await fenceOlder(rows, leases, wish)) return undefined
 
   const { ttlMs, ...holder } = wish
+  const before = leases.find(({ task }) => task === wish.task)
   const taken: Lease = {
     ...holder,
     epoch: Number(epoch?.epoch ?? 0) + 1,
     expiresAt: now + ttlMs,
     released: false,
+    ...withTime(before?.caughtUpAt),
   }
-  const before = leases.find(({ task }) => task === wish.task)
   const done = await rows.transact([
     {
       put: { ...epochKey(wish.connector), attributes: { epoch: taken.epoch } },
@@ -92,6 +107,9 @@ async function lookAndTake(rows: Rows, wish: Wish, now: number): Promise<Answer 
   ])
   return done ? { taken } : undefined
 }
+
+const withTime = (caughtUpAt: number | undefined) =>
+  caughtUpAt === undefined ? {} : { caughtUpAt }
 
 const inTheWay = (leases: readonly Lease[], wish: Wish, now: number): Lease | undefined => {
   const isAlive = ({ released, expiresAt }: Lease) => !released && expiresAt > now
@@ -162,7 +180,7 @@ async function listLeases(rows: Rows, connector: string): Promise<Lease[]> {
   return found.map(({ attributes }) => leaseOf(attributes))
 }
 
-const keyOf = ({ connector, task }: Lease) => leaseKey(connector, task)
+const keyOf = ({ connector, task }: TaskEvent) => leaseKey(connector, task)
 const rowOf = (lease: Lease) => ({ ...keyOf(lease), attributes: lease })
 // A lease is all scalars, and its row is written by this file alone.
 export const leaseOf = (attributes: Attributes): Lease => attributes as Lease

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { RetriableError } from '../errors.ts'
-import type { Status, StatusStore, StatusUnit } from '../ports.ts'
+import type { Clock, Status, StatusStore, StatusUnit } from '../ports.ts'
 import { backOff } from './back-off.ts'
+import { entering } from './change-rows.ts'
 import { connectorPk, STATUS, statusKey, unitOfStatus } from './keys.ts'
-import type { Attributes, Expected, Row, Rows } from './rows.ts'
+import type { Attributes, Change, Expected, Row, Rows } from './rows.ts'
 import { checkVersions, readVersions, versionsOf } from './versions.ts'
 
 const MAX_LOOKS = 20
 
-export const statusRows = (rows: Rows): StatusStore => {
+export const statusRows = (rows: Rows, clock: Pick<Clock, 'now'>): StatusStore => {
   const get = async (connector: string, unit: StatusUnit): Promise<Status | undefined> => {
     const stored = await rows.get(statusKey(connector, unit))
     return stored && statusOf(stored)
@@ -33,15 +34,18 @@ export const statusRows = (rows: Rows): StatusStore => {
       for (let looks = 0; looks < MAX_LOOKS; looks++) {
         if (looks > 0) await backOff(looks)
         const stored = await get(connector, unit)
-        if (stored && !givesWay(stored, wanted, inPlaceOf)) return false
+        if (stored && !givesWay(unit, stored, wanted, inPlaceOf)) return false
         const status = stored ? goingOn(stored, wanted) : wanted
         if (stored && saysTheSame(stored, status)) return true
         const put = { ...statusKey(connector, unit), attributes: status }
-        const change = stored
+        const change: Change[] | undefined = stored
           ? [{ put, onlyIf: asSeen(stored) }]
           : await firstOf(connector, unit, put)
         if (!change) return false
-        if (await rows.transact(change)) return true
+        // A task that has failed is triggered no more, and may be restarted later.
+        const isForCoordinator = unit !== 'connector' && status.state === 'FAILED'
+        const entry = isForCoordinator ? [entering(connector, clock)] : []
+        if (await rows.transact([...change, ...entry])) return true
       }
       throw new RetriableError(
         `The status of ${connector} (${unit}) is written by too many at once`,
@@ -53,12 +57,18 @@ export const statusRows = (rows: Rows): StatusStore => {
 export const statusesOf = (rows: readonly Row[]): Map<StatusUnit, Status> =>
   new Map(rows.map(({ sk, attributes }) => [unitOfStatus(sk), statusOf(attributes)]))
 
-const givesWay = (stored: Status, next: Status, inPlaceOf: string | undefined): boolean => {
+const givesWay = (
+  unit: StatusUnit,
+  stored: Status,
+  next: Status,
+  inPlaceOf: string | undefined,
+): boolean => {
   const newer = next.generation - stored.generation || next.restart - stored.restart
   if (newer !== 0) return newer > 0
   if ((next.asOf ?? 0) < (stored.asOf ?? 0)) return false
   if (inPlaceOf !== undefined && stored.workerId !== inPlaceOf) return false
-  return stored.state !== 'FAILED' || next.state === 'STOPPED'
+  const isHealable = unit === 'connector' && stored.retriable === true
+  return stored.state !== 'FAILED' || next.state === 'STOPPED' || isHealable
 }
 
 /** What stays of the status before. */

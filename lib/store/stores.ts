@@ -1,8 +1,11 @@
 import type { Clock, Ports } from '../ports.ts'
+import { changeRows } from './change-rows.ts'
 import { configRows } from './config-rows.ts'
 import { connectorRows } from './connector-rows.ts'
+import { groupRows } from './group-rows.ts'
 import { leaseRows } from './lease-rows.ts'
 import { levelRows } from './level-rows.ts'
+import { lossRows } from './loss-rows.ts'
 import { offsetRows } from './offset-rows.ts'
 import type { Rows } from './rows.ts'
 import { statusRows } from './status-rows.ts'
@@ -13,10 +16,13 @@ export type Stores = Pick<
   Ports,
   | 'configs'
   | 'connectors'
+  | 'changes'
   | 'tasks'
   | 'leases'
   | 'offsets'
   | 'statuses'
+  | 'losses'
+  | 'groupStates'
   | 'activeTopics'
   | 'logLevels'
 >
@@ -25,10 +31,13 @@ export type Stores = Pick<
 export const storesOver = (rows: Rows, clock: Pick<Clock, 'now'>): Stores => ({
   configs: configRows(rows, clock),
   connectors: connectorRows(rows),
+  changes: changeRows(rows, clock),
   tasks: taskRows(rows),
   leases: leaseRows(rows, clock),
   offsets: offsetRows(rows),
-  statuses: statusRows(rows),
+  statuses: statusRows(rows, clock),
+  losses: lossRows(rows, clock),
+  groupStates: groupRows(rows),
   activeTopics: topicRows(rows),
   logLevels: levelRows(rows, clock),
 })

@@ -14,12 +14,13 @@ export type Change = (
 export function keyOrValue<const D extends ConfigDef>(declared: {
   /** without the `$` and what follows */
   readonly name: string
+  /** left out: Kafka's */
+  readonly version?: string
   readonly doc: string
   readonly config: D
   readonly configure: (config: Parsed<D>) => Change
 }): readonly [Transform, Transform] {
-  const { name, doc, config } = declared
-  const [version, configure] = [KAFKA_VERSION, declared.configure]
+  const { name, version = KAFKA_VERSION, doc, config, configure } = declared
   return [
     transform({
       name: `${name}$Key`,

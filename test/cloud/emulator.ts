@@ -16,7 +16,8 @@ const config = (endpoint: string) => ({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 })
 
-export const lambdaAt = (endpoint = addresses().aws.endpoint) => new LambdaClient(config(endpoint))
+export const lambdaAt = (endpoint = addresses().aws.endpoint, maxAttempts = 3) =>
+  new LambdaClient({ ...config(endpoint), maxAttempts })
 
 export const schedulerAt = (endpoint = addresses().aws.endpoint) =>
   new SchedulerClient(config(endpoint))

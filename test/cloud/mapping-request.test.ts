@@ -57,6 +57,28 @@ for (const { title, having, wish, want } of [
       SourceAccessConfigurations: [{ Type: 'VPC_SUBNET', URI: 'subnet:subnet-1' }],
     },
   },
+  {
+    title: 'how it delivers is as the settings say',
+    having: {
+      ...settings,
+      batchSize: 500,
+      windowSeconds: 0,
+      pollers: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'shared' },
+      partialAnswers: true as const,
+      metrics: ['EventCount' as const],
+    },
+    wish: mapping,
+    want: {
+      ...always,
+      BatchSize: 500,
+      MaximumBatchingWindowInSeconds: 0,
+      ProvisionedPollerConfig: { MinimumPollers: 1, MaximumPollers: 3, PollerGroupName: 'shared' },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      MetricsConfig: { Metrics: ['EventCount'] },
+      SelfManagedEventSource: { Endpoints: { KAFKA_BOOTSTRAP_SERVERS: ['b-1:9092', 'b-2:9092'] } },
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'connect-redis' },
+    },
+  },
 ])
   test(title, () => {
     assert.deepEqual(mappingRequest(having, wish), want)
@@ -70,6 +92,14 @@ for (const group of ['connect-Bücher', '', 'x'.repeat(201), 'two words'])
         assert.ok(error instanceof ConfigError)
         return error.message.includes(`named ${group}:`)
       },
+    )
+  })
+
+for (const topic of ['t', '.hidden', 'x'.repeat(250)])
+  test(`a topic named "${topic.slice(0, 20)}", which Lambda would refuse, is refused by its name`, () => {
+    assert.throws(
+      () => mappingRequest(settings, { ...mapping, topic }),
+      (error: Error) => error instanceof ConfigError && error.message.includes(`named ${topic}:`),
     )
   })
 

@@ -52,24 +52,6 @@ test('making one that exists changes nothing', async () => {
   assert.deepEqual(await schedules.list('twice'), [0])
 })
 
-test("a connector's tasks are listed by number, and no other connector's", async () => {
-  for (const task of [10, 2, 0]) await schedules.ensure({ connector: 'orders', task })
-  await schedules.ensure({ connector: 'orders-1', task: 5 })
-
-  assert.deepEqual(await schedules.list('orders'), [0, 2, 10])
-  assert.deepEqual(await schedules.list('order'), [])
-})
-
-test('one that is removed is gone; removing it again changes nothing', async () => {
-  await schedules.ensure({ connector: 'gone', task: 0 })
-  await schedules.ensure({ connector: 'gone', task: 1 })
-
-  await schedules.remove({ connector: 'gone', task: 0 })
-  await schedules.remove({ connector: 'gone', task: 0 })
-
-  assert.deepEqual(await schedules.list('gone'), [1])
-})
-
 test('a schedule group that is not there is an error that names the connector', async () => {
   const elsewhere = schedulerSchedules(client, { ...settings, group: 'none-there' })
 

@@ -5,13 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { addresses } from '../../infra/stack/addresses.ts'
 import { program } from '../../infra/stack/programs.ts'
+import { closedPort } from '../../infra/tcp-proxy.ts'
 import { parseConfig, type RawConfig } from '../../lib/config/config-def.ts'
 import { exampleSink } from '../../lib/connectors/example-sink/index.ts'
 import type { SinkRecord } from '../../lib/data/record.ts'
 import type { Schema } from '../../lib/data/schema.ts'
 import type { Value } from '../../lib/data/value.ts'
 import type { SinkBatch, SinkTask } from '../../lib/plugin.ts'
-import { closedPort } from './tcp-proxy.ts'
 
 export const DATABASE = 11
 

@@ -2,10 +2,13 @@ import type { Rows } from '../../lib/store/rows.ts'
 import { storesOver } from '../../lib/store/stores.ts'
 import { activeTopicsContract } from './active-topics.ts'
 import { alteredOffsetsContract } from './altered-offsets.ts'
+import { changeIndexContract } from './change-index.ts'
 import { configStoreContract } from './config-store.ts'
 import { connectorsContract } from './connectors.ts'
+import { groupStatesContract } from './group-states.ts'
 import { leasesContract } from './leases.ts'
 import { logLevelsContract } from './log-levels.ts'
+import { lossesContract } from './losses.ts'
 import type { MakeStores } from './made-stores.ts'
 import { offsetStoreContract } from './offset-store.ts'
 import { rowsContract } from './rows.ts'
@@ -18,12 +21,15 @@ export function allContracts(name: string, makeRows: () => Promise<Rows>): void 
   const makeStores: MakeStores = async (clock) => storesOver(await makeRows(), clock)
   rowsContract(name, makeRows)
   configStoreContract(name, makeStores)
+  changeIndexContract(name, makeStores)
   taskStoreContract(name, makeStores)
   connectorsContract(name, makeRows)
   leasesContract(name, makeStores)
   offsetStoreContract(name, makeStores)
   alteredOffsetsContract(name, makeStores)
   statusStoreContract(name, makeStores)
+  lossesContract(name, makeStores)
+  groupStatesContract(name, makeStores)
   activeTopicsContract(name, makeStores)
   logLevelsContract(name, makeStores)
   workersContract(name, makeRows)

@@ -110,6 +110,8 @@ export function configStoreContract(name: string, makeStores: MakeStores): void 
       const waiting = new Set(await configs.listDeleted())
       assert.ok(waiting.has(deleted))
       assert.ok(!living.some((connector) => waiting.has(connector)))
+      const all = new Set(await configs.listAll())
+      assert.ok([...living, deleted].every((connector) => all.has(connector)))
     })
 
     test('what cannot be stored is a ConfigError that says why', async () => {
@@ -265,6 +267,7 @@ export function configStoreContract(name: string, makeStores: MakeStores): void 
       assert.deepEqual(await leases.list(connector), [])
       assert.ok(!(await configs.list()).includes(connector))
       assert.ok(!(await configs.listDeleted()).includes(connector))
+      assert.ok(!(await configs.listAll()).includes(connector))
       assert.deepEqual(await offsets.read(connector), [
         { partition: { table: 't' }, offset: { id: 5n } },
       ])

@@ -40,6 +40,7 @@ export function connectorsContract(name: string, makeRows: () => Promise<Rows>):
         tasks: set,
         statuses: await stores.statuses.read(connector),
         leases: [lease],
+        groups: undefined,
       })
       assert.equal(view.statuses.size, 2)
     })
@@ -74,7 +75,13 @@ export function connectorsContract(name: string, makeRows: () => Promise<Rows>):
 
       const view = await stores.connectors.view(connector)
 
-      assert.deepEqual(view, { row, tasks: undefined, statuses: new Map(), leases: [] })
+      assert.deepEqual(view, {
+        row,
+        tasks: undefined,
+        statuses: new Map(),
+        leases: [],
+        groups: undefined,
+      })
     })
 
     test('where there is no such connector there is no view; a deleted one has one until it is cleared away', async () => {

@@ -46,6 +46,25 @@ export function leasesContract(name: string, makeStores: MakeStores): void {
       await assert.rejects(stores.leases.renew(lease, TTL_MS), FencedError)
     })
 
+    test('how far the task had come is told to whoever takes it next', async () => {
+      const stores = await makeStores(testClock())
+      const connector = newName()
+      const first = await taken(stores, { connector })
+
+      await stores.leases.renew(first, TTL_MS, 1_000)
+      await stores.leases.renew(first, TTL_MS)
+      const listed = await stores.leases.list(connector)
+      await stores.leases.release(first, 2_000)
+      const second = await taken(stores, { connector, invocation: 'second' })
+      await stores.leases.release(second)
+      const third = await taken(stores, { connector, invocation: 'third' })
+
+      assert.deepEqual(
+        [first, listed[0], second, third].map((lease) => lease?.caughtUpAt),
+        [undefined, 1_000, 2_000, 2_000],
+      )
+    })
+
     test('a released lease is free at once and keeps its epoch', async () => {
       const stores = await makeStores(testClock())
       const connector = newName()

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { afterEach, test } from 'node:test'
 import { coordinate } from '../../lib/coordinator/coordinate.ts'
 import type { Ports } from '../../lib/ports.ts'
 import { coordinatedWorld } from './world.ts'
@@ -9,6 +9,19 @@ const SINK = { 'connector.class': 'QuietSinkConnector', topics: 't,u' }
 
 type World = ReturnType<typeof coordinatedWorld>
 
+const made: World[] = []
+
+function newWorld(...given: Parameters<typeof coordinatedWorld>): World {
+  const world = coordinatedWorld(...given)
+  made.push(world)
+  return world
+}
+
+// Also after an assertion that failed: what still ran would keep the clock going for ever.
+afterEach(async () => {
+  for (const world of made.splice(0)) await world.close()
+})
+
 const put = (world: World, path: string, body?: object) =>
   world.send('PUT', `/connectors/${path}`, body)
 
@@ -16,7 +29,7 @@ const values = (table: string, count: number) =>
   Array.from({ length: count }, (_, at) => `${table} ${at + 1}`)
 
 test('a source lives: made, paused, resumed, stopped, resumed, deleted, made again; each row is in Kafka once', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.table.rows = 10
 
   await put(world, 'c/config', SOURCE)
@@ -68,7 +81,7 @@ test('a source lives: made, paused, resumed, stopped, resumed, deleted, made aga
 })
 
 test('deleted and made again at once it goes on after its offsets', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.table.rows = 10
   await put(world, 'c/config', SOURCE)
   await world.pass(3)
@@ -84,7 +97,7 @@ test('deleted and made again at once it goes on after its offsets', async () => 
 })
 
 test('pause and resume in one breath, again and again, end up RUNNING with one run', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.table.rows = 10
   await put(world, 'c/config', SOURCE)
   await world.pass(2)
@@ -103,7 +116,7 @@ test('pause and resume in one breath, again and again, end up RUNNING with one r
 })
 
 test('a resume while the paused task is on its way out does not wait for a tick', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.table.rows = 10
   await put(world, 'c/config', SOURCE)
   await world.pass(3)
@@ -121,7 +134,7 @@ test('a resume while the paused task is on its way out does not wait for a tick'
 })
 
 test('a failed task stays FAILED, is tried no more and loses its schedule; its restart mends it', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.table.rows = 5
   world.faults.start = 'no such table'
   await put(world, 'c/config', SOURCE)
@@ -142,7 +155,7 @@ test('a failed task stays FAILED, is tried no more and loses its schedule; its r
 })
 
 test('a mended configuration starts a failed task anew', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.table.rows = 5
   await put(world, 'c/config', { ...SOURCE, fault: 'wrong password' })
   await world.pass(3)
@@ -157,7 +170,7 @@ test('a mended configuration starts a failed task anew', async () => {
 })
 
 test('another number of tasks: each table goes on where it was, whichever task has it', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.table.rows = 5
   await put(world, 'c/config', { ...SOURCE, tables: 'a,b', 'tasks.max': '2' })
   await world.pass(3)
@@ -174,7 +187,7 @@ test('another number of tasks: each table goes on where it was, whichever task h
 })
 
 test('a connector that cannot share out its work is FAILED; a stop shows STOPPED, and a resume tries anew', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   world.faults.taskConfigs = 'no tables match'
   await put(world, 'c/config', SOURCE)
   await world.pass(2)
@@ -192,7 +205,7 @@ test('a connector that cannot share out its work is FAILED; a stop shows STOPPED
 })
 
 test('once all is as it should be, ticks change nothing and wake nobody', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   await put(world, 'c/config', SOURCE)
   await put(world, 's/config', SINK)
   await world.pass(3)
@@ -207,7 +220,7 @@ test('once all is as it should be, ticks change nothing and wake nobody', async 
 })
 
 test('a change wakes each task once', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
 
   await put(world, 'c/config', SOURCE)
   await put(world, 's/config', SINK)
@@ -218,7 +231,7 @@ test('a change wakes each task once', async () => {
 })
 
 test('coordinators that look at once publish once', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   await world.ports.configs.put(
     {
       name: 'c',
@@ -238,7 +251,7 @@ test('coordinators that look at once publish once', async () => {
 })
 
 test('a sink lives: made, paused, resumed, failed, restarted, stopped, deleted', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   await put(world, 's/config', SINK)
   await world.pass(2)
   assert.equal(await world.states('s'), 'RUNNING RUNNING')
@@ -276,8 +289,8 @@ test('a sink lives: made, paused, resumed, failed, restarted, stopped, deleted',
 })
 
 test('a connector that another process has cleared away leaves nothing behind in this one', async () => {
-  const one = coordinatedWorld()
-  const other = coordinatedWorld(one.ports)
+  const one = newWorld()
+  const other = newWorld(one.ports)
   await put(one, 'c/config', SOURCE)
   await put(one, 's/config', SINK)
   await one.pass(2)
@@ -303,8 +316,8 @@ for (const { kind, name, config } of [
   { kind: 'mapping', name: 's', config: SINK },
 ])
   test(`a ${kind} that is made while another coordinator clears its connector away is removed again`, async () => {
-    const one = coordinatedWorld()
-    const other = coordinatedWorld(one.ports)
+    const one = newWorld()
+    const other = newWorld(one.ports)
     await put(one, `${name}/config`, config)
     await one.pass(2)
     const clear = async () => {
@@ -341,7 +354,7 @@ for (const { kind, name, config } of [
   })
 
 test('a trigger that comes between the last look and the clearing away is removed by who clears away', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   await put(world, 'c/config', SOURCE)
   await put(world, 'c/stop')
   await world.pass(2)
@@ -372,7 +385,7 @@ test('a trigger that comes between the last look and the clearing away is remove
 })
 
 test('a connector that fails in the coordinator stops no other', async () => {
-  const world = coordinatedWorld()
+  const world = newWorld()
   const { ports } = world
   const broken = {
     ...ports,

@@ -54,6 +54,7 @@ const stood = (connector: Status, task: Status, waiting?: string): Actual => ({
       ...(waiting !== undefined && { waiting }),
     },
   ],
+  groups: { revision: 1, readBy: { a: 'connect-c' }, saved: { a: {} }, mirrored: [] },
   workers: { self: 'w1', living: ['w1', 'w2'] },
 })
 

@@ -97,6 +97,12 @@ const runningSink: Actual = {
   leases: [],
   schedules: [],
   mappings: [mapping('a'), mapping('b')],
+  groups: {
+    revision: 1,
+    readBy: { a: mapping('a').group, b: mapping('b').group },
+    saved: {},
+    mirrored: ['a', 'b'],
+  },
 }
 
 const withStatus = (actual: Actual, unit: 'connector' | number, changed: Status): Actual => ({
@@ -217,6 +223,57 @@ const examples: readonly {
       { do: 'invoke sink', task: 0 },
       { do: 'write connector status', state: 'PAUSED' },
     ],
+  },
+  {
+    title: 'once a mapping is at rest, what its group has committed is saved',
+    wanted: sink({ targetState: 'PAUSED' }),
+    actual: {
+      ...withStatus(withStatus(runningSink, 0, status('PAUSED')), 'connector', status('PAUSED')),
+      mappings: [
+        mapping('a', { enabled: false }),
+        { ...mapping('b', { enabled: false }), waiting: 'Disabling' },
+      ],
+    },
+    want: [{ do: 'save offsets', reading: { a: mapping('a').group } }],
+  },
+  {
+    title:
+      'nothing is saved while REST may be changing offsets, nor what is saved; what is saved is mirrored no more',
+    wanted: sink({ targetState: 'PAUSED' }),
+    actual: {
+      ...withStatus(withStatus(runningSink, 0, status('PAUSED')), 'connector', status('PAUSED')),
+      mappings: [mapping('a', { enabled: false }), mapping('b', { enabled: false })],
+      groups: {
+        revision: 1,
+        readBy: { a: mapping('a').group, b: mapping('b').group },
+        saved: { a: {} },
+        mirrored: ['a', 'b'],
+        changingUntil: NOW + 1,
+      },
+    },
+    want: [{ do: 'mirror topics', topics: ['b'] }],
+  },
+  {
+    title: 'a topic that is to be read by another group while it rests keeps its own',
+    wanted: sink({ targetState: 'PAUSED', config: { topics: 'a' } }),
+    actual: {
+      ...withStatus(withStatus(runningSink, 0, status('PAUSED')), 'connector', status('PAUSED')),
+      mappings: [mapping('a', { enabled: false })],
+      groups: { revision: 1, readBy: { a: mapping('a').group }, saved: { a: {} }, mirrored: [] },
+    },
+    want: [],
+  },
+  {
+    title: 'a running source task whose invocation has died is invoked anew, a paused one is not',
+    wanted: source(),
+    actual: { ...runningSource, lost: [0] },
+    want: [{ do: 'invoke source', task: 0 }],
+  },
+  {
+    title: 'a failed source task whose invocation has died stays as it is',
+    wanted: source(),
+    actual: { ...withStatus(runningSource, 0, status('FAILED')), schedules: [], lost: [0] },
+    want: [],
   },
   {
     title: 'a topic that a sink no longer names loses its mapping',

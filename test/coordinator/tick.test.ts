@@ -26,7 +26,8 @@ test(`a tick over ${CONNECTORS} idle connectors reads each once, changes nothing
     await fillStores(storesOver(rows, systemClock), CONNECTORS, systemClock.now())
     const reads: string[] = []
     const { ports, woken } = portsOver(counted(rows, reads))
-    // The first makes the schedules.
+    // The first makes the schedules, the second sees that nothing is left to be done.
+    await coordinate({}, ports, plugins)
     await coordinate({}, ports, plugins)
     woken.length = 0
     reads.length = 0
@@ -39,7 +40,7 @@ test(`a tick over ${CONNECTORS} idle connectors reads each once, changes nothing
     t.diagnostic(`median of ${TRIES}: ${ms.toFixed(0)} ms`)
     assert.deepEqual(woken, [])
     assert.deepEqual(
-      reads.filter((read) => read !== 'query'),
+      reads.filter((read) => read !== 'query' && read !== 'sortKeys'),
       [],
     )
     const perTick = reads.length / ticks

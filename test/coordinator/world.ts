@@ -86,7 +86,16 @@ const noSink = sinkConnector({
 /** What several processes would share. */
 export type Shared = Pick<
   Ports,
-  'configs' | 'connectors' | 'tasks' | 'leases' | 'offsets' | 'statuses' | 'clock'
+  | 'configs'
+  | 'connectors'
+  | 'changes'
+  | 'tasks'
+  | 'leases'
+  | 'offsets'
+  | 'statuses'
+  | 'losses'
+  | 'groupStates'
+  | 'clock'
 >
 
 /** One process of several that know of each other. */
@@ -113,10 +122,13 @@ export function coordinatedWorld(shared?: Shared, member?: Member) {
     ...(shared && {
       configs: shared.configs,
       connectors: shared.connectors,
+      changes: shared.changes,
       tasks: shared.tasks,
       leases: shared.leases,
       offsets: shared.offsets,
       statuses: shared.statuses,
+      losses: shared.losses,
+      groupStates: shared.groupStates,
     }),
   })
   const mappings = localMappings((mapping) => {

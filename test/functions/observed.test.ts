@@ -79,3 +79,17 @@ test("an invocation is known by Lambda's request id and knows the time it has le
   assert.equal(id, 'request-1')
   assert.equal(remainingMs(), 1_234)
 })
+
+test('lines of an invocation tell whose task it is about, whoever writes them', async () => {
+  const { told, handler } = scene(async () => 'done')
+
+  await handler({ connector: 'orders', task: 0, more: 'x' }, context)
+  await handler({ connector: 'orders' }, context)
+  await handler({ connector: { no: 'name' } }, context)
+
+  const about = { function: 'source', invocation: 'request-1' }
+  assert.deepEqual(
+    told.filter((one) => typeof one === 'object'),
+    [{ ...about, connector: 'orders', task: 0 }, { ...about, connector: 'orders' }, about],
+  )
+})

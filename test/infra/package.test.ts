@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { deploymentOf } from '../../functions/deployment.ts'
 import {
@@ -81,8 +84,9 @@ for (const name of FUNCTIONS) {
     const { worker, mappings } = deploymentOf({
       ...flat(Environment?.Variables ?? {}),
       KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
-      AWS_LAMBDA_FUNCTION_NAME: FunctionName,
+      AWS_LAMBDA_FUNCTION_NAME: String(FunctionName),
       AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      AWS_REGION: 'us-east-1',
     })
 
     assert.equal(worker.id, `connectless-dev-${name}/stream`)
@@ -100,6 +104,47 @@ const LOADING = `
   handler({ rawPath: '/', requestContext: { http: { method: 'GET' } } }, { getRemainingTimeInMillis: () => 1000 })
     .then(answer => JSON.stringify(answer), error => error.message)
     .then(failure => console.log(JSON.stringify({ handler: typeof handler, opened, failure })))`
+
+test('what a layer brings is there beside what is deployed', async () => {
+  const layer = await mkdtemp(path.join(tmpdir(), 'connectless-layer-'))
+  await writeFile(
+    path.join(layer, 'shout.ts'),
+    `import { DataError, transform } from 'connectless/plugin'
+     export const shout = transform({ name: 'com.example.Shout', version: DataError.name as string, doc: 'd', config: {},
+       configure: () => ({ apply: record => record }) })`,
+  )
+  await writeFile(path.join(layer, 'broken.ts'), 'throw new Error("no such driver")')
+  try {
+    const { stdout, stderr } = await service.inLambda('api', LISTING, {
+      ...flat(functionOf('api').Environment?.Variables ?? {}),
+      KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
+      API_AUTHORIZATION: 'AWS_IAM',
+      AWS_LAMBDA_FUNCTION_NAME: 'api',
+      AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'none',
+      AWS_SECRET_ACCESS_KEY: 'none',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      CONNECT_PLUGIN_PATH: layer,
+    })
+    const listed: { class: string; version: string }[] = JSON.parse(stdout)
+
+    assert.deepEqual(
+      listed.filter((one) => one.class === 'com.example.Shout'),
+      [{ class: 'com.example.Shout', type: 'transformation', version: 'DataError' }],
+    )
+    assert.ok(listed.length > 20)
+    assert.match(stderr, /"level":"ERROR".*plugin\.path: .*broken\.ts: no such driver/)
+  } finally {
+    await rm(layer, { recursive: true })
+  }
+})
+
+const LISTING = `
+  require(process.argv[1]).handler(
+    { rawPath: '/connector-plugins', rawQueryString: 'connectorsOnly=false', headers: {}, requestContext: { http: { method: 'GET' } } },
+    { getRemainingTimeInMillis: () => 9000, awsRequestId: 'r' },
+  ).then(answer => console.log(answer.body))`
 
 test('functions have the runtime, times and roles that AWS and the design ask for', () => {
   const declared = FUNCTIONS.map((name) => {
@@ -128,7 +173,20 @@ test('no role may do everything of a service, nor do more than listing and netwo
     'ec2',
     'lambda',
     'scheduler',
+    'xray',
   ])
+})
+
+test('event source mappings are made, changed and removed for the sink function alone', () => {
+  const role = template.Resources['CoordinatorRole'] ?? assert.fail('no CoordinatorRole')
+  const mappings = statementsOf(role).filter((one) =>
+    actionsOf(one).some((action) => /(Create|Update|Delete)EventSourceMapping$/.test(action)),
+  )
+
+  assert.equal(mappings.length, 1)
+  const sink = /"(lambda:FunctionArn)":\[[^\]]*-sink"[^\]]*-sink:\*"[^\]]*\]/
+  assert.match(JSON.stringify(mappings), sink)
+  assert.doesNotMatch(JSON.stringify(mappings), /-(source|api|coordinator)/)
 })
 
 test('what references name is read by source and sink alone, and only what the parameters list', () => {
@@ -136,7 +194,9 @@ test('what references name is read by source and sink alone, and only what the p
     const role = template.Resources[id] ?? assert.fail(`the template has no ${id}`)
     const statements = statementsOf(role)
     const found = ['SecretArns', 'ParameterArns', 'SecretKeyArns'].map((list) =>
-      statements.filter(({ Resource }) => JSON.stringify(Resource) === `{"Ref":"${list}"}`),
+      statements.filter(
+        ({ Resource }) => JSON.stringify(Resource) === `{"Fn::Split":[",",{"Ref":"${list}"}]}`,
+      ),
     )
     return [id, found.flat().flatMap(actionsOf)]
   })
@@ -164,7 +224,7 @@ for (const [title, id, functions] of [
     const names = invoked.map((arn) => JSON.stringify(arn).match(/function:([^"]+)"/)?.[1])
     assert.deepEqual(
       names,
-      functions.map((name) => `connectless-dev-${name}`),
+      functions.map((name) => `connectless-dev-${name}:live`),
     )
   })
 
@@ -179,16 +239,22 @@ test('connectors of files are for one machine: no function has them', async () =
   }
 })
 
-test('asynchronous invokes are not repeated: the next tick makes a lost one good', () => {
+test('asynchronous invokes of what is live are not repeated; the coordinator is told of a failed one of source and sink', () => {
   const configs = resources('AWS::Lambda::EventInvokeConfig').map(({ Properties }) => Properties)
   const [tick] = resources('AWS::Scheduler::Schedule')
 
   assert.deepEqual(
-    configs.map((config) => [config.MaximumRetryAttempts, config.MaximumEventAgeInSeconds]),
+    configs.map(({ FunctionName, Qualifier, ...config }) => [
+      FunctionName,
+      Qualifier,
+      config.MaximumRetryAttempts,
+      config.MaximumEventAgeInSeconds,
+      config.DestinationConfig?.OnFailure?.Destination,
+    ]),
     [
-      [0, 60],
-      [0, 60],
-      [0, 60],
+      [{ Ref: 'CoordinatorLambdaFunction' }, 'live', 0, 60, undefined],
+      [{ Ref: 'SinkLambdaFunction' }, 'live', 0, 60, LIVE_COORDINATOR],
+      [{ Ref: 'SourceLambdaFunction' }, 'live', 0, 60, LIVE_COORDINATOR],
     ],
   )
   assert.equal(tick?.Properties.ScheduleExpression, 'rate(1 minute)')
@@ -196,6 +262,41 @@ test('asynchronous invokes are not repeated: the next tick makes a lost one good
     MaximumRetryAttempts: 0,
     MaximumEventAgeInSeconds: 60,
   })
+})
+
+for (const name of FUNCTIONS)
+  test(`${name}: the alias that is live points at the version of this very code and configuration`, () => {
+    const id = `${name[0]?.toUpperCase()}${name.slice(1)}`
+    const { Type, Properties } = template.Resources[`${id}LiveAlias`] ?? assert.fail('no alias')
+    const [version = '', attribute] = Properties.FunctionVersion?.['Fn::GetAtt'] ?? []
+    const digest = String(functionOf(name).Environment?.Variables.VERSION_DIGEST)
+
+    assert.equal(Type, 'AWS::Lambda::Alias')
+    assert.deepEqual([Properties.FunctionName, Properties.Name], [functionRef(id), 'live'])
+    assert.deepEqual([version, attribute], [`${id}LambdaVersion${digest}`, 'Version'])
+    assert.deepEqual(template.Resources[version]?.Properties.FunctionName, functionRef(id))
+  })
+
+test('API Gateway and the tick invoke what is live', () => {
+  const [integration] = resources('AWS::ApiGatewayV2::Integration')
+  const [permission] = resources('AWS::Lambda::Permission')
+  const [tick] = resources('AWS::Scheduler::Schedule')
+
+  assert.deepEqual(integration?.Properties.IntegrationUri, live('ApiLambdaFunction'))
+  assert.deepEqual(permission?.Properties.FunctionName, live('ApiLambdaFunction'))
+  assert.deepEqual(tick?.Properties.Target?.Arn, { Ref: 'CoordinatorLiveAlias' })
+})
+
+test('in other subnets source and sink are other versions', async (t) => {
+  const moved = await packaged(['subnetIds=subnet-1', 'securityGroupIds=sg-1'])
+  t.after(() => moved.remove())
+  const { Resources } = await moved.template()
+
+  for (const id of ['SourceLambdaFunction', 'SinkLambdaFunction'])
+    assert.notEqual(
+      Resources[id]?.Properties.Environment?.Variables.VERSION_DIGEST,
+      template.Resources[id]?.Properties.Environment?.Variables.VERSION_DIGEST,
+    )
 })
 
 test('the table can be restored to any second, is encrypted, and stays when the stack goes', () => {
@@ -233,6 +334,7 @@ test('with BASIC the api function asks for users, and may read their secret and 
     KAFKA_BOOTSTRAP_SERVERS: 'b-1:9092',
     AWS_LAMBDA_FUNCTION_NAME: 'api',
     AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+    AWS_REGION: 'us-east-1',
   })
 
   for (const name of FUNCTIONS)
@@ -249,12 +351,54 @@ test('with BASIC the api function asks for users, and may read their secret and 
   assert.equal(worker.rest?.users?.reveal(), `\${secretsmanager:${arn}}`)
 })
 
-test('logs do not stay for ever', () => {
+test('by IAM source and sink may use this cluster, its topics and groups, and no other’s', async (t) => {
+  const cluster = 'arn:aws:kafka:us-east-1:123456789012:cluster/demo/1-2'
+  const service = await packaged([
+    `kafkaClusterArn=${cluster}`,
+    'kafkaAccessType=IAM',
+    'apiAuthorization=JWT',
+    'apiJwtIssuer=https://issuer.example',
+    'apiJwtAudience=me',
+  ])
+  t.after(() => service.remove())
+  const { Resources, Parameters } = await service.template()
+
+  const rights = ['ApiRole', 'CoordinatorRole', 'SourceRole', 'SinkRole'].map((id) => {
+    const role = Resources[id] ?? assert.fail(`no ${id}`)
+    const own = statementsOf(role).filter((one) => /^kafka-cluster:/.test(actionsOf(one)[0] ?? ''))
+    return own.map(({ Resource }) => JSON.stringify(Resource))
+  })
+  const part = (kind: string) =>
+    `{"Fn::Join":["",[{"Fn::Join":[":${kind}/",{"Fn::Split":[":cluster/",{"Ref":"ClusterArn"}]}]},"/*"]]}`
+  assert.deepEqual(rights, [
+    [],
+    [],
+    ['{"Ref":"ClusterArn"}', part('topic'), part('transactional-id')],
+    ['{"Ref":"ClusterArn"}', part('topic'), part('group')],
+  ])
+  assert.equal(Parameters.ClusterArn?.Default, cluster)
+  const route = Object.values(Resources).find(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
+  assert.equal(route?.Properties.AuthorizationType, 'JWT')
+})
+
+test('the right to make mappings and the tick are gone before the mappings are cleared away', () => {
+  const after = Object.entries(template.Resources)
+    .filter(([, { DependsOn }]) => DependsOn?.includes('Clearing'))
+    .map(([id]) => id)
+  const makers = resources('AWS::IAM::Role')
+    .flatMap(statementsOf)
+    .filter((one) => actionsOf(one).includes('lambda:CreateEventSourceMapping'))
+
+  assert.deepEqual(after.sort(), ['CoordinatorMakesMappings', 'CoordinatorTick'])
+  assert.deepEqual(makers, [])
+})
+
+test('logs of functions and of the API do not stay for ever', () => {
   const groups = resources('AWS::Logs::LogGroup')
 
   assert.deepEqual(
     groups.map(({ Properties }) => Properties.RetentionInDays),
-    [30, 30, 30, 30],
+    [30, 30, 30, 30, 30],
   )
 })
 
@@ -271,6 +415,12 @@ const statementsOf = ({ Properties }: Resource): Statement[] =>
   (Properties.Policies ?? [])
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
     .map((one) => ('Fn::If' in one ? one['Fn::If'][1] : one))
+
+const functionRef = (id: string) => ({ Ref: `${id}LambdaFunction` })
+
+const live = (id: string) => ({ 'Fn::Join': [':', [{ 'Fn::GetAtt': [id, 'Arn'] }, 'live']] })
+
+const LIVE_COORDINATOR = live('CoordinatorLambdaFunction')
 
 const actionsOf = ({ Action }: Statement): readonly string[] =>
   typeof Action === 'string' ? [Action] : Action

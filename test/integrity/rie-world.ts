@@ -5,10 +5,10 @@ import { numbersTo } from '../../infra/numbers-sql.ts'
 import { addresses } from '../../infra/stack/addresses.ts'
 import type { KafkaEvent } from '../../lib/data/kafka-event.ts'
 import { kafkaEvents } from '../../lib/local/kafka-event.ts'
-import { mappingService } from '../cloud/mapping-service.ts'
+import { startMappingFront } from '../../lib/local/mapping-front/front.ts'
 import { databaseForTest } from '../connectors/mysql-for-test.ts'
 import { type RedisAddress, redisForTest } from '../connectors/redis-for-test.ts'
-import { asAdmin, broker } from '../kafka/kafka-fixture.ts'
+import { asAdmin, broker, silentLog } from '../kafka/kafka-fixture.ts'
 import { rawTopic } from './raw-topic.ts'
 
 export type RieWorld = Awaited<ReturnType<typeof rieWorld>>
@@ -20,9 +20,16 @@ export async function rieWorld() {
   const redis = redisForTest()
   const tables: string[] = []
   const api = await deployment.start('api')
-  const mappings = await mappingService(addresses().aws.endpoint)
+  const front = await startMappingFront({
+    kafkaBootstrap: broker(),
+    upstream: addresses().aws.endpoint,
+    delaysMs: 0,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    log: silentLog(),
+  })
   const coordinator = await deployment.start('coordinator', {
-    environment: { AWS_ENDPOINT_URL_LAMBDA: mappings.endpoint },
+    environment: { AWS_ENDPOINT_URL_LAMBDA: front.url },
   })
   return {
     deployment,
@@ -75,7 +82,7 @@ export async function rieWorld() {
 
     async remove(): Promise<void> {
       await deployment.remove()
-      await mappings[Symbol.asyncDispose]()
+      await front.close()
       await asAdmin(async (admin) => {
         const there = await admin.listTopics()
         await admin.deleteTopics({ topics: tables.filter((table) => there.includes(table)) })

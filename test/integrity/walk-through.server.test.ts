@@ -8,7 +8,8 @@ const demo = fileURLToPath(new URL('../../infra/demo.ts', import.meta.url))
 
 test('the demo: every row of MySQL arrives in Redis with the right value', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [demo, '--rows', '20000'], {
-    timeout: 120_000,
+    // It waits for another that uses the sample's topics.
+    timeout: 400_000,
   })
 
   assert.match(stdout, /Every one of 22,020 rows arrived in Redis with the right value/)

@@ -90,6 +90,6 @@ test('where records are deleted, a group lags behind by those that are left', as
       end: 10,
     })),
   )
-  assert.deepEqual(reply, { answer: { lags: [{ topic: name, lag: 4 + 4 + 1 }] } })
+  assert.deepEqual(reply, { answer: { lags: [{ group, topic: name, lag: 4 + 4 + 1 }] } })
   await groups.remove(group)
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FairShare } from '../../lib/local/fair-share.ts'
 import { localTriggers } from '../../lib/local/triggers.ts'
-import type { TaskEvent } from '../../lib/ports.ts'
+import type { FailureRecord, TaskEvent } from '../../lib/ports.ts'
 import { tickingClock } from '../runtime/ports-for-test.ts'
 
 const task = (number: number): TaskEvent => ({ connector: 'c', task: number })
@@ -125,6 +125,34 @@ test('a function that fails is logged with what it was called with, and invoked 
   await triggers.close()
 })
 
+test('an invocation that fails is told to the coordinator, as Lambda tells it', async () => {
+  const { triggers, clock, nudges } = setUp({ failing: true })
+
+  await triggers.invoker.source(task(3))
+  await clock.sleep(10)
+
+  const [record] = nudges
+  const { requestContext, ...others } = record as FailureRecord
+  assert.match(requestContext.requestId, /^[0-9a-f-]{36}$/)
+  assert.deepEqual(
+    { ...requestContext, requestId: 'x' },
+    {
+      requestId: 'x',
+      functionArn: 'arn:aws:lambda:local:000000000000:function:source:$LATEST',
+      condition: 'RetriesExhausted',
+      approximateInvokeCount: 1,
+    },
+  )
+  assert.deepEqual(others, {
+    version: '1.0',
+    timestamp: '2023-11-14T22:13:20.000Z',
+    requestPayload: { connector: 'c', task: 3 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    responsePayload: { errorType: 'Error', errorMessage: 'out of memory' },
+  })
+  await triggers.close()
+})
+
 test('a store that fails for a while stops no schedule for good', async () => {
   let beats = 0
   const { triggers, clock, begun, errors } = setUp({
@@ -153,10 +181,11 @@ test('the coordinator ticks, and is asked for each connector that is gone but ha
   await triggers.schedules.ensure(task(1))
   triggers.begin()
 
-  await clock.sleep(3_000)
-
-  assert.deepEqual(nudges, [{}, { connector: 'c' }, {}, { connector: 'c' }])
+  await clock.sleep(5_000)
   await triggers.close()
+
+  // Each two seconds, and each ten.
+  assert.deepEqual(nudges, [{}, { connector: 'c' }, {}, {}])
 })
 
 test('closing tells all that runs that its time is up, waits for it, and begins nothing more', async () => {

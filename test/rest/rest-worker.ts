@@ -12,7 +12,7 @@ import { type Stores, storesOver } from '../../lib/store/stores.ts'
 import { misfits } from './described.ts'
 import { examplePlugins } from './example-plugins.ts'
 
-export type Line = { readonly level: 'info' | 'warn' | 'error'; readonly message: string }
+export type Line = { readonly level: 'warn' | 'error'; readonly message: string }
 
 export type Answered = {
   readonly status: number
@@ -59,6 +59,7 @@ export function restWorker(
   const kept = storesOver(sqliteRows(':memory:'), clock)
   const stores = given.stores?.(kept) ?? kept
   const lines: Line[] = []
+  const told: string[] = []
   const nudges: CoordinatorEvent[] = []
   const logged = (level: Line['level']) => (message: string) => {
     lines.push({ level, message })
@@ -69,7 +70,12 @@ export function restWorker(
       ...stores,
       ...(given.configProviders && { configProviders: given.configProviders }),
       clock,
-      log: { info: logged('info'), warn: logged('warn'), error: logged('error') },
+      // What is told of changes is nothing to look into.
+      log: {
+        info: (message) => void told.push(message),
+        warn: logged('warn'),
+        error: logged('error'),
+      },
       ask: given.ask ?? { source: notAsked, sink: notAsked },
       invoker: {
         coordinator: async (event) => {
@@ -163,5 +169,5 @@ export function restWorker(
     if (!isWritten) throw new Error(`the status of ${connector} (${unit}) was refused`)
   }
 
-  return { api, stores, time, lines, nudges, send, coordinated, reported }
+  return { api, stores, time, lines, told, nudges, send, coordinated, reported }
 }

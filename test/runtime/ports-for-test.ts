@@ -85,7 +85,7 @@ export function portsForTest({
     },
     schedules: { ensure: nothing, remove: nothing, list: async () => [] },
     mappings: { ensure: nothing, remove: nothing, list: async () => [] },
-    aliases: { connectorOf: unused('aliases') },
+    aliases: { connectorOf: unused('aliases'), follow: async () => undefined },
     invoker: { source: nothing, sink: nothing, coordinator: nothing },
     ask: { source: unused('ask'), sink: unused('ask') },
     configProviders: {},

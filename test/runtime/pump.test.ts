@@ -67,7 +67,10 @@ test('an empty poll is followed by the plugin’s own pause, not by a busy loop'
 test('what was delivered and what was read is counted', async () => {
   const world = await sourceWorld({ poll: tableOf(rowsUpTo(12)) })
   const counted: [string, number][] = []
-  const metrics = { add: (name: string, count: number) => void counted.push([name, count]) }
+  const metrics = {
+    ...world.ports.metrics,
+    add: (name: string, count: number) => void counted.push([name, count]),
+  }
 
   await runSource(EVENT, invocation('one'), { ...world.ports, metrics }, world.plugins)
 

@@ -294,6 +294,44 @@ test('once it has run, a fault that can heal never fails it: it says so and star
   assert.deepEqual([status?.state, status?.reason], ['RUNNING', undefined])
 })
 
+test('what went wrong stands until Kafka has taken something again, not until a new start alone', async () => {
+  const reasons: (string | undefined)[] = []
+  const world = await sourceWorld({
+    poll: tableOf(rowsUpTo(20)),
+    async send(_records, sends) {
+      if (sends > 2) reasons.push((await statusOf(world))?.reason)
+      if (sends > 1 && sends < 5) throw new RetriableError('the broker is gone')
+    },
+  })
+
+  await run(world)
+
+  const wrong = 'starts again: the broker is gone'
+  assert.deepEqual(reasons, [wrong, wrong, wrong, undefined, undefined])
+  assert.deepEqual(world.kafka, values(20))
+})
+
+test('while Kafka does not answer, the status says so, and no more once it has', async () => {
+  const reasons: (string | undefined)[] = []
+  const world = await sourceWorld({
+    poll: tableOf(rowsUpTo(20)),
+    async send(_records, sends) {
+      if (sends !== 2) return
+      for (let seconds = 0; seconds < 20; seconds += 10) {
+        await world.clock.sleep(10_000)
+        reasons.push((await statusOf(world))?.reason)
+      }
+    },
+  })
+
+  await run(world)
+
+  const waits = 'waits for Kafka: no answer to a request for 5 s'
+  assert.deepEqual(reasons, [waits, waits])
+  const status = await statusOf(world)
+  assert.deepEqual([status?.state, status?.reason], ['RUNNING', undefined])
+})
+
 for (const doing of ['poll', 'send', 'commit'] as const)
   test(`a fault of ${doing} that can heal loses nothing and keeps the order`, async () => {
     let left = 2

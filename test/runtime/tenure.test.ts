@@ -29,7 +29,8 @@ async function setUp(given: { renew?: Leases['renew']; remainingMs?: () => numbe
   const view = await viewTask(EVENT, ports)
   if (!('taken' in answer) || !view) throw new Error('nothing to hold')
   const invocation = { id: 'one', remainingMs: given.remainingMs ?? (() => 900_000) }
-  const tenure = beginTenure(EVENT, view, answer.taken, clock.monotonic(), invocation, ports)
+  const taken = { lease: answer.taken, takenAt: clock.monotonic() }
+  const tenure = beginTenure(EVENT, view, taken, invocation, ports)
   return { clock, ports, tenure, renewedAt, lease: answer.taken }
 }
 

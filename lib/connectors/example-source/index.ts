@@ -126,11 +126,20 @@ function task(
 ): SourceTask {
   let turn = 0
   let isStopped = false
-  const nextTable = (): Table | undefined => tables[turn++ % tables.length]
+  /** how many tables in a row were read to their end */
+  let readAll = 0
+
+  async function pageOfNext(): Promise<readonly SourceRecord[]> {
+    const table = tables[turn++ % tables.length]
+    const records = (await table?.page()) ?? []
+    readAll = table?.readAll() ? readAll + 1 : 0
+    return records
+  }
 
   async function poll(): Promise<readonly SourceRecord[]> {
+    if (readAll >= tables.length) readAll = 0
     for (const _ of tables) {
-      const records = (await nextTable()?.page()) ?? []
+      const records = await pageOfNext()
       if (records.length > 0) return records
     }
     return []
@@ -147,6 +156,8 @@ function task(
         throw error
       }
     },
+
+    isBehind: () => readAll < tables.length,
 
     async stop() {
       isStopped = true

@@ -8,6 +8,8 @@ import { type Layout, layoutOf, recordsOf, remarksOn } from './records.ts'
 export type Table = {
   /** The next rows, none when there are no new ones. @throws DataError for a row that does not fit, once those before it were given. */
   page(): Promise<readonly SourceRecord[]>
+  /** Whether the last page was all that there was. */
+  readAll(): boolean
 }
 
 export type TableSettings = {
@@ -30,11 +32,13 @@ export async function openTable(
   let after = positionOf(name, stored)
   let layout = learn((await connection.read({ ...describeQuery(name), doing })).columns)
   let failed: DataError | undefined
+  let wasFull = false
 
   return {
     async page() {
       if (failed) throw failed
       const { rows } = await readPage()
+      wasFull = rows.length >= limit
       const { records, failure } = recordsOf(rows, name, partition, layout)
       failed = failure
       if (failed && records.length === 0) throw failed
@@ -42,6 +46,7 @@ export async function openTable(
       after = (records.at(-1)?.sourceOffset['position'] as bigint | undefined) ?? after
       return records
     },
+    readAll: () => !wasFull,
   }
 
   /** A page whose columns are those of `layout`. */

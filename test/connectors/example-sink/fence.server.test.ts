@@ -3,9 +3,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { after, describe, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type TcpProxy, tcpProxy } from '../../../infra/tcp-proxy.ts'
 import type { SinkRecord } from '../../../lib/data/record.ts'
 import { batch, redisForTest, until } from '../redis-for-test.ts'
-import { type TcpProxy, tcpProxy } from '../tcp-proxy.ts'
 
 const redis = redisForTest()
 after(() => redis.clear())

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { closedPort } from '../../../infra/tcp-proxy.ts'
 import { parseConfig, type RawConfig } from '../../../lib/config/config-def.ts'
 import { exampleSink } from '../../../lib/connectors/example-sink/index.ts'
 import { privateRedis } from '../redis-for-test.ts'
 import { silentPort } from '../silent-port.ts'
-import { closedPort } from '../tcp-proxy.ts'
 
 const server = await privateRedis('--requirepass', 'right-secret', '--databases', '2')
 after(() => server.stop())

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import { closedPort, tcpProxy } from '../../../infra/tcp-proxy.ts'
 import { batch, DATABASE, type Reported, redisForTest } from '../redis-for-test.ts'
-import { closedPort, tcpProxy } from '../tcp-proxy.ts'
 
 const redis = redisForTest()
 after(() => redis.clear())

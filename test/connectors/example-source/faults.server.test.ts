@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { addresses } from '../../../infra/stack/addresses.ts'
+import { closedPort, tcpProxy } from '../../../infra/tcp-proxy.ts'
 import { databaseForTest, drained } from '../mysql-for-test.ts'
-import { closedPort, tcpProxy } from '../tcp-proxy.ts'
 
 const database = await databaseForTest()
 after(() => database.drop())

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { createConnection } from 'mysql2/promise'
 import { addresses } from '../../../infra/stack/addresses.ts'
+import { closedPort } from '../../../infra/tcp-proxy.ts'
 import { parseConfig, type RawConfig } from '../../../lib/config/config-def.ts'
 import { exampleSource } from '../../../lib/connectors/example-source/index.ts'
 import { databaseForTest } from '../mysql-for-test.ts'
 import { until } from '../redis-for-test.ts'
 import { silentPort } from '../silent-port.ts'
-import { closedPort } from '../tcp-proxy.ts'
 
 const database = await databaseForTest()
 after(() => database.drop())
