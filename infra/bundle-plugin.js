@@ -66,10 +66,13 @@ export async function bundle(entry, folder) {
   for (const { path: file, text } of outputFiles) {
     const name = path.basename(file)
     const { code, map } = await commonJs(text)
-    const more = namesToo.has(name) ? NAMES_TOO : ''
-    await writeFile(path.join(folder, name), `${code}${more}//# sourceMappingURL=${name}.map\n`)
     const lines = lineMap(JSON.parse(map), nameOf)
-    await writeFile(path.join(folder, `${name}.map`), JSON.stringify(lines))
+    if (lines) await writeFile(path.join(folder, `${name}.map`), JSON.stringify(lines))
+    const more = [
+      ...(namesToo.has(name) ? [NAMES_TOO] : []),
+      ...(lines ? [`//# sourceMappingURL=${name}.map\n`] : []),
+    ]
+    await writeFile(path.join(folder, name), [code, ...more].join(''))
   }
   await writeFile(`${folder}.json`, JSON.stringify(metafile))
   return folder

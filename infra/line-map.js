@@ -1,10 +1,12 @@
 /**
  * A source map that tells lines and no columns, since Node reads the maps of all that it loads. Of a package only the file is told.
  * Sources are named by `nameOf`.
+ * @returns undefined where all is packages'
  */
 export function lineMap({ version, sources, mappings }, nameOf) {
   const names = sources.map(nameOf)
   const isPackage = names.map((name) => name.includes('node_modules/'))
+  if (!isPackage.includes(false)) return undefined
   const kept = []
   for (const line of decoded(mappings)) {
     let before

@@ -33,7 +33,11 @@ export type Emulation = {
 /** What Lambda answers in the place of a function that failed. */
 export class FunctionError extends Error {
   override readonly name = 'FunctionError'
-  readonly answer: { readonly errorType: string; readonly errorMessage: string }
+  readonly answer: {
+    readonly errorType: string
+    readonly errorMessage: string
+    readonly trace?: readonly string[]
+  }
   constructor(answer: FunctionError['answer']) {
     super(`${answer.errorType}: ${answer.errorMessage}`)
     this.answer = answer

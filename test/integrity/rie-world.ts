@@ -54,6 +54,12 @@ export async function rieWorld() {
         `INSERT INTO ${table} (name) SELECT CONCAT('user ', n) FROM ${numbersTo(rows)} ORDER BY n`,
       ),
 
+    /** Not without gaps: MySQL takes ids by the block. */
+    async ids(table: string): Promise<number[]> {
+      const [rows] = await database.sql.query(`SELECT id FROM ${table} ORDER BY id`)
+      return (rows as { id: number }[]).map(({ id }) => id)
+    },
+
     /** Makes a source and a sink connector of a table, by the REST API, and has the coordinator look at them. */
     async connect(table: string, at: RedisAddress = redisAddress()): Promise<void> {
       const source = database.config(table)

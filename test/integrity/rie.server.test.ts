@@ -62,6 +62,8 @@ test(`a scheduled run and Kafka events take ${ROWS} rows from MySQL to Redis, in
   for (const [name, container] of Object.entries({ source, sink })) {
     const { peakRssMb } = usageOf(container.pid())
     assert.ok(peakRssMb <= PEAK_MB, `${name}: ${Math.round(peakRssMb)} MB`)
+    assert.doesNotThrow(() => container.written.map((line) => JSON.parse(line)))
+    assert.ok(container.written.length > 0)
   }
 })
 
@@ -78,6 +80,8 @@ test('a run that fails is answered as Lambda does, and the next one works', asyn
 const failedWith = (type: string) => (error: unknown) => {
   assert.ok(error instanceof FunctionError, String(error))
   assert.equal(error.answer.errorType, type)
+  // Source maps: the project's own files and lines, in a bundle of one line.
+  assert.match(String(error.answer.trace?.[1]), /\/(lib|functions)\/[\w/-]+\.ts:\d+:\d+/)
   return true
 }
 
