@@ -1,7 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { buffer } from 'node:stream/consumers'
 import { DeleteTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { CreateFunctionCommand, DeleteFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import {
+  CreateAliasCommand,
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda'
 import {
   CreateScheduleGroupCommand,
   DeleteScheduleGroupCommand,
@@ -51,7 +56,7 @@ export async function emulatedDeployment(): Promise<EmulatedDeployment> {
   const at = { endpoint, region: REGION, credentials: CREDENTIALS }
   const [lambda, scheduler] = [new LambdaClient(at), new SchedulerClient(at)]
   const dynamodb = new DynamoDBClient(at)
-  const resolved = { names: { Table: service }, region: REGION, account: ACCOUNT }
+  const resolved = { template, names: { Table: service }, region: REGION, account: ACCOUNT }
   const folders = new Map<FunctionName, Promise<string>>()
   const containers: EmulatedFunction[] = []
 
@@ -129,6 +134,10 @@ async function createStub(lambda: LambdaClient, name: string): Promise<void> {
       Role: `arn:aws:iam::${ACCOUNT}:role/any`,
       Handler: 'index.handler',
       Code: { ZipFile: await buffer(zip.outputStream) },
+      Publish: true,
     }),
+  )
+  await lambda.send(
+    new CreateAliasCommand({ FunctionName: name, Name: 'live', FunctionVersion: '1' }),
   )
 }

@@ -40,6 +40,7 @@ export type Metafile = {
 export type Template = {
   readonly Resources: Readonly<Record<string, Resource>>
   readonly Parameters: Readonly<Record<string, { readonly Default: string }>>
+  readonly Conditions: Readonly<Record<string, unknown>>
 }
 
 export type Resource = {

@@ -15,11 +15,17 @@ export type RieWorld = Awaited<ReturnType<typeof rieWorld>>
 
 /** Functions in Lambda's emulator, a database with tables to copy, and the Redis that they go to. */
 export async function rieWorld() {
+  // What there is when something fails goes again, or this process would not end.
+  await using made = new AsyncDisposableStack()
   const deployment = await emulatedDeployment()
+  made.defer(deployment.remove)
   const database = await databaseForTest()
+  made.defer(database.drop)
   const redis = redisForTest()
+  made.defer(redis.clear)
   const tables: string[] = []
-  const api = await deployment.start('api')
+  made.defer(() => removeTopics(tables))
+  made.defer(() => removeKeys(redis, tables))
   const front = await startMappingFront({
     kafkaBootstrap: broker(),
     upstream: addresses().aws.endpoint,
@@ -28,9 +34,12 @@ export async function rieWorld() {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     log: silentLog(),
   })
+  made.defer(front.close)
+  const api = await deployment.start('api')
   const coordinator = await deployment.start('coordinator', {
     environment: { AWS_ENDPOINT_URL_LAMBDA: front.url },
   })
+  const all = made.move()
   return {
     deployment,
     database,
@@ -80,17 +89,7 @@ export async function rieWorld() {
       return [...kafkaEvents(records, place, LIMITS)].map(({ event }) => event)
     },
 
-    async remove(): Promise<void> {
-      await deployment.remove()
-      await front.close()
-      await asAdmin(async (admin) => {
-        const there = await admin.listTopics()
-        await admin.deleteTopics({ topics: tables.filter((table) => there.includes(table)) })
-      })
-      for (const table of tables) await removeKeys(redis, table)
-      await database.drop()
-      await redis.clear()
-    },
+    remove: () => all.disposeAsync(),
   }
 
   function redisAddress(): RedisAddress {
@@ -103,7 +102,17 @@ const SOURCE = { 'connector.class': 'com.github.taven.source.ExampleSourceConnec
 const SINK = { 'connector.class': 'com.github.taven.sink.ExampleSinkConnector' }
 const LIMITS = { records: 10_000, bytes: 6_000_000 }
 
-async function removeKeys({ client }: ReturnType<typeof redisForTest>, table: string) {
-  for await (const keys of client.scanStream({ match: `*${table}*`, count: 10_000 }))
-    if (keys.length > 0) await client.unlink(keys)
+const removeTopics = (tables: readonly string[]) =>
+  asAdmin(async (admin) => {
+    const there = await admin.listTopics()
+    await admin.deleteTopics({ topics: tables.filter((table) => there.includes(table)) })
+  })
+
+async function removeKeys(
+  { client }: ReturnType<typeof redisForTest>,
+  tables: readonly string[],
+): Promise<void> {
+  for (const table of tables)
+    for await (const keys of client.scanStream({ match: `*${table}*`, count: 10_000 }))
+      if (keys.length > 0) await client.unlink(keys)
 }
