@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { groupMirrors } from '../../lib/coordinator/group-mirrors.ts'
+import type { Ask, Asked, GroupMirror } from '../../lib/ports.ts'
+import { portsForTest, tickingClock } from '../runtime/ports-for-test.ts'
+
+/** Connectors whose groups are mirrored; each question is answered up to `doneAtOnce` mirrors. */
+function scene(connectors: readonly string[], doneAtOnce: number) {
+  const asked: string[][] = []
+  const ports = portsForTest({ clock: tickingClock() })
+  const sink: Ask['sink'] = async (_what, question) => {
+    const { mirrors } = question as { readonly mirrors: readonly GroupMirror[] } // nothing else is asked
+    const some = mirrors.slice(0, doneAtOnce)
+    asked.push(some.map(({ group }) => group))
+    const answer: Asked['mirrorGroups']['answer'] = { done: some.length, faults: [] }
+    return answer as never // the answer to that question
+  }
+  const mirrored = async () => connectors.map((connector) => ({ connector, topics: ['a', 'b'] }))
+  const groupStates = { ...ports.groupStates, mirrored }
+  return { asked, mirrors: groupMirrors({ ...ports, groupStates, ask: { source: sink, sink } }) }
+}
+
+test('all groups are mirrored, in as many questions as it takes', async () => {
+  const on = scene(['k', 'l', 'm'], 2)
+
+  await on.mirrors.refresh()
+
+  assert.deepEqual(on.asked, [['connect-k', 'connect-l'], ['connect-m']])
+})
+
+test('where time ends before all are mirrored, the next time begins with those that were left', async () => {
+  const on = scene(['k', 'l', 'm'], 1)
+  let turns = 2
+
+  await on.mirrors.refresh(() => turns-- > 0)
+  const before = on.asked.splice(0)
+  await on.mirrors.refresh()
+
+  assert.deepEqual(before, [['connect-k'], ['connect-l']])
+  assert.deepEqual(on.asked, [['connect-m'], ['connect-k'], ['connect-l']])
+})
