@@ -1,5 +1,5 @@
 /** The groups of a sink with several topics, shown as the one that Kafka Connect has: their offsets are mirrored to `connect-<name>`, which nobody reads by. */
-import { groupOf } from '../config/consumer-groups.ts'
+import { groupOf, topicsOf } from '../config/consumer-groups.ts'
 import { messageOf } from '../errors.ts'
 import type { GroupMirror, Ports } from '../ports.ts'
 
@@ -13,7 +13,7 @@ export type GroupMirrors = {
   refresh(mayGoOn?: () => boolean): Promise<void>
 }
 
-export function groupMirrors({ groupStates, ask, clock, log }: Ports): GroupMirrors {
+export function groupMirrors({ groupStates, configs, ask, clock, log }: Ports): GroupMirrors {
   const complained = new Map<string, number>()
   /** the connector whose turn it is */
   let next: string | undefined
@@ -25,13 +25,35 @@ export function groupMirrors({ groupStates, ask, clock, log }: Ports): GroupMirr
     log.warn(`Offsets could not be mirrored to ${about}: ${message}`)
   }
 
+  /** `connect-a-b` is also the group of topic `b` of a connector `a`: its offsets are not to be written over while it rests. */
+  async function isRead(name: string, known: ReadonlySet<string>): Promise<boolean> {
+    const group = groupOf(name, [], '')
+    for (let at = name.indexOf('-'); at >= 0; at = name.indexOf('-', at + 1)) {
+      const [other, topic] = [name.slice(0, at), name.slice(at + 1)]
+      const row = known.has(other) ? await configs.get(other) : undefined
+      const topics = row ? topicsOf(row.config) : []
+      if (!topics.includes(topic) || groupOf(other, topics, topic) !== group) continue
+      complain(group, `it is the group by which connector ${other} reads topic ${topic}`)
+      return true
+    }
+    return false
+  }
+
+  async function mirrored(): Promise<readonly Mirrored[]> {
+    const all = await groupStates.mirrored()
+    if (!all.some(({ connector }) => connector.includes('-'))) return all
+    const known = new Set(await configs.listAll())
+    const isFree = await Promise.all(all.map(async (one) => !(await isRead(one.connector, known))))
+    return all.filter((_, at) => isFree[at])
+  }
+
   return {
     async refresh(mayGoOn = () => true) {
       try {
-        for (const mirrored of portions(inTurn(await groupStates.mirrored(), next))) {
-          const mirrors = mirrored.map(mirrorOf)
+        for (const portion of portions(inTurn(await mirrored(), next))) {
+          const mirrors = portion.map(mirrorOf)
           for (let done = 0; done < mirrors.length; ) {
-            next = mirrored[done]?.connector
+            next = portion[done]?.connector
             if (!mayGoOn()) return
             const answer = await ask.sink('mirrorGroups', { mirrors: mirrors.slice(done) })
             for (const { group, message } of answer.faults) complain(group, message)

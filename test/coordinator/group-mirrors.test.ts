@@ -17,7 +17,23 @@ function scene(connectors: readonly string[], doneAtOnce: number) {
   }
   const mirrored = async () => connectors.map((connector) => ({ connector, topics: ['a', 'b'] }))
   const groupStates = { ...ports.groupStates, mirrored }
-  return { asked, mirrors: groupMirrors({ ...ports, groupStates, ask: { source: sink, sink } }) }
+  const make = (name: string, topics: string) =>
+    ports.configs.put(
+      {
+        name,
+        config: { name, topics },
+        targetState: 'PAUSED',
+        version: 1,
+        restarts: { connector: 0, tasks: {} },
+        deleted: false,
+      },
+      undefined,
+    )
+  return {
+    asked,
+    make,
+    mirrors: groupMirrors({ ...ports, groupStates, ask: { source: sink, sink } }),
+  }
 }
 
 test('all groups are mirrored, in as many questions as it takes', async () => {
@@ -38,4 +54,23 @@ test('where time ends before all are mirrored, the next time begins with those t
 
   assert.deepEqual(before, [['connect-k'], ['connect-l']])
   assert.deepEqual(on.asked, [['connect-m'], ['connect-k'], ['connect-l']])
+})
+
+test('nothing is mirrored to the group by which another connector reads a topic', async () => {
+  const on = scene(['k', 'orders-eu', 'orders-us', 'orders-eu-new'], 9)
+  await on.make('orders', 'eu,asia')
+  await on.make('orders-eu', 'eu,fr')
+
+  await on.mirrors.refresh()
+
+  assert.deepEqual(on.asked, [['connect-k', 'connect-orders-us', 'connect-orders-eu-new']])
+})
+
+test('a connector of one topic has a group of its own name, which is in no mirror’s way', async () => {
+  const on = scene(['orders-eu'], 9)
+  await on.make('orders', 'eu')
+
+  await on.mirrors.refresh()
+
+  assert.deepEqual(on.asked, [['connect-orders-eu']])
 })
