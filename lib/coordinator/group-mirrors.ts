@@ -1,5 +1,5 @@
 /** The groups of a sink with several topics, shown as the one that Kafka Connect has: their offsets are mirrored to `connect-<name>`, which nobody reads by. */
-import { groupOf, topicsOf } from '../config/consumer-groups.ts'
+import { groupOf, otherReader } from '../config/consumer-groups.ts'
 import { messageOf } from '../errors.ts'
 import type { GroupMirror, Ports } from '../ports.ts'
 
@@ -25,18 +25,16 @@ export function groupMirrors({ groupStates, configs, ask, clock, log }: Ports): 
     log.warn(`Offsets could not be mirrored to ${about}: ${message}`)
   }
 
-  /** `connect-a-b` is also the group of topic `b` of a connector `a`: its offsets are not to be written over while it rests. */
+  /** Its offsets are not to be written over while that one rests. */
   async function isRead(name: string, known: ReadonlySet<string>): Promise<boolean> {
-    const group = groupOf(name, [], '')
-    for (let at = name.indexOf('-'); at >= 0; at = name.indexOf('-', at + 1)) {
-      const [other, topic] = [name.slice(0, at), name.slice(at + 1)]
-      const row = known.has(other) ? await configs.get(other) : undefined
-      const topics = row ? topicsOf(row.config) : []
-      if (!topics.includes(topic) || groupOf(other, topics, topic) !== group) continue
-      complain(group, `it is the group by which connector ${other} reads topic ${topic}`)
-      return true
-    }
-    return false
+    const configOf = async (other: string) => (await configs.get(other))?.config
+    const reader = await otherReader(name, known, configOf)
+    if (!reader) return false
+    complain(
+      groupOf(name, [], ''),
+      `it is the group by which connector ${reader.connector} reads topic ${reader.topic}`,
+    )
+    return true
   }
 
   async function mirrored(): Promise<readonly Mirrored[]> {
