@@ -6,12 +6,15 @@ import { afterFailure, isFailureRecord } from '../lib/coordinator/failure-record
 import { groupMirrors } from '../lib/coordinator/group-mirrors.ts'
 import { patientAsk } from '../lib/coordinator/patient-ask.ts'
 import type { Plugins } from '../lib/plugin.ts'
-import type { CoordinatorEvent, FailureRecord, Ports } from '../lib/ports.ts'
+import { ASK_MS, type CoordinatorEvent, type FailureRecord, type Ports } from '../lib/ports.ts'
 import { underName } from './log-name.ts'
 import { invocationOf, observed, RUN_TO_THE_END } from './observed.ts'
 import { once } from './on-first-use.ts'
 import { withStackEvents } from './stack-events.ts'
 import { plugins, wire, wireStack } from './wire.ts'
+
+/** What a question may take, and writing metrics after it: an invocation that is cut off tells none. */
+const QUESTION_MS = ASK_MS + 5_000
 
 /** Nudged after each change, scheduled, and told of failed invocations: makes tasks, schedules and mappings what the rows want. */
 export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins) {
@@ -30,7 +33,8 @@ export function coordinatorHandler(given: () => Promise<Ports>, plugins: Plugins
       watch ??= connectorWatch(wired, plugins)
       const { remainingMs } = invocationOf(context)
       await coordinate(event, wired, plugins, { remainingMs, watch })
-      if (event.connector === undefined) await (await mirrors()).refresh()
+      if (event.connector === undefined)
+        await (await mirrors()).refresh(() => remainingMs() > QUESTION_MS)
     })
 }
 

@@ -442,8 +442,11 @@ export type Remains = {
 export type Aliases = {
   /** @throws NotFoundError when the ARN has no alias, or none that a connector was given. */
   connectorOf(invokedFunctionArn: string): Promise<string>
-  /** Has the connectors' aliases invoke the version that is live; those that many or slow calls leave over, the next time. Two at once put nothing back. */
-  follow(): Promise<void>
+  /**
+   * Has the connectors' aliases invoke the version that is live, while it may go on; those that many or slow calls leave over, the next time.
+   * Two at once put nothing back.
+   */
+  follow(mayGoOn?: () => boolean): Promise<void>
   /** Whether the poller that invokes this ARN reads which records an answer gives back, now; left out: it does not. */
   readsAnswers?(invokedFunctionArn: string): Promise<boolean>
 }

@@ -21,7 +21,7 @@ export type SinkFunction = {
   readonly live?: string | undefined
 }
 
-// Ten calls a second are ours, and a tick has other work: with more of them the next ones go on.
+// A tick has other work, and each takes a call of the few a second that are ours: with more of them the next ones go on.
 const MOVES_A_TICK = 300
 
 /** Each sink connector has its own alias of the sink function; its description is the connector's name. Read once a container. */
@@ -37,13 +37,13 @@ export function lambdaAliases(client: LambdaClient, sink: SinkFunction): Aliases
       return connector
     },
 
-    async follow() {
+    async follow(mayGoOn = () => true) {
       const { sinkArn, live } = sink
       if (live === undefined) return
       const target = await readAlias(client, sinkArn, live)
       // A revision never comes again, whereas a version does: somebody may have gone back meanwhile.
       if (target.RevisionId === followed) return
-      if (await moveAll(client, { sinkArn, live }, target.FunctionVersion))
+      if (await moveAll(client, { sinkArn, live, mayGoOn }, target.FunctionVersion))
         followed = target.RevisionId
     },
 
@@ -85,12 +85,12 @@ const readAlias = (client: LambdaClient, functionName: string, alias: string) =>
 const isOfConnector = ({ Name, Description }: AliasConfiguration): boolean =>
   Description !== undefined && aliasOf(Description) === Name
 
-type Following = SinkFunction & { readonly live: string }
+type Following = SinkFunction & { readonly live: string; readonly mayGoOn: () => boolean }
 
 /** Whether none is left to be moved. */
 async function moveAll(
   client: LambdaClient,
-  { sinkArn, live }: Following,
+  { sinkArn, live, mayGoOn }: Following,
   version: string | undefined,
 ): Promise<boolean> {
   let moves = 0
@@ -98,11 +98,12 @@ async function moveAll(
   const stale = (alias: AliasConfiguration) =>
     isOfConnector(alias) && alias.FunctionVersion !== version
   for await (const { Aliases = [] } of listing(client, sinkArn)) {
+    if (!mayGoOn()) return false
     if (!Aliases.some(stale)) continue
     // Read after the page, and moved only where nobody has moved it since: a coordinator that was slow puts nothing back.
     const { FunctionVersion } = await readAlias(client, sinkArn, live)
     for (const alias of Aliases.filter(stale)) {
-      if (moves++ === MOVES_A_TICK) return false
+      if (moves++ === MOVES_A_TICK || !mayGoOn()) return false
       if (!(await move(client, sinkArn, { ...alias, FunctionVersion }))) isSettled = false
     }
   }

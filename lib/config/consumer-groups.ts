@@ -19,3 +19,20 @@ export const groupOf = (connector: string, topics: readonly string[], topic: str
 export const groupsOf = (connector: string, topics: readonly string[]): string[] => [
   ...new Set([`connect-${connector}`, ...topics.map((topic) => groupOf(connector, topics, topic))]),
 ]
+
+/**
+ * Another connector that reads a topic by `connect-<connector>`, which is also the group of topic `b` of a connector `a` where this one is
+ * called `a-b`. `known`: those there are, whose configuration is asked for.
+ */
+export async function otherReader(
+  connector: string,
+  known: ReadonlySet<string>,
+  configOf: (other: string) => Promise<RawConfig | undefined>,
+): Promise<{ readonly connector: string; readonly topic: string } | undefined> {
+  for (let at = connector.indexOf('-'); at >= 0; at = connector.indexOf('-', at + 1)) {
+    const [other, topic] = [connector.slice(0, at), connector.slice(at + 1)]
+    const topics = known.has(other) ? topicsOf((await configOf(other)) ?? {}) : []
+    if (topics.length > 1 && topics.includes(topic)) return { connector: other, topic }
+  }
+  return undefined
+}

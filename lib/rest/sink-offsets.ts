@@ -1,5 +1,5 @@
 /** A sink's offsets are in its consumer groups, where this function does not reach: the sink function is asked. */
-import { groupOf, groupsOf, topicsOf } from '../config/consumer-groups.ts'
+import { groupOf, groupsOf, otherReader, topicsOf } from '../config/consumer-groups.ts'
 import type { TopicOffsetChange } from '../data/record.ts'
 import { ConflictError, ConnectError } from '../errors.ts'
 import type { SinkConnector } from '../plugin.ts'
@@ -93,11 +93,18 @@ async function allGroupsOf(row: ConnectorRow, { ports }: Api): Promise<string[]>
   ])
   const present = topicsOf(row.config)
   const past = versions.flatMap(({ config }) => topicsOf(config))
-  const own = [...groupsOf(name, present), ...Object.values(state?.readBy ?? {})]
+  const reading = Object.values(state?.readBy ?? {})
+  const own = [...groupsOf(name, present), ...reading]
   // What is another connector's is not taken for one that this one may have had.
   const others = new Set(names.map((other) => groupOf(other, [], '')))
   const ever = groupsOf(name, [...new Set([...present, ...past, ...active])])
-  return [...new Set([...own, ...ever.filter((group) => !others.has(group))])]
+  const all = [...new Set([...own, ...ever.filter((group) => !others.has(group))])]
+  // Kafka Connect's own group is nothing but shown where each topic has its own.
+  const shown = groupOf(name, [], '')
+  if (present.length < 2 || reading.includes(shown)) return all
+  const configOf = async (other: string) => (await ports.configs.get(other))?.config
+  const isAnothers = await otherReader(name, new Set(names), configOf)
+  return isAnothers ? all.filter((group) => group !== shown) : all
 }
 
 /** Of each topic, what stands in the group that it is read by, or is saved of it where the group has lost it. */

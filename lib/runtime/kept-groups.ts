@@ -84,11 +84,14 @@ const differing = (topic: string, wanted: Reached, there: Reached): CommittedOff
     .map(([partition, offset]) => ({ topic, partition, offset }))
 
 const MIRRORED_AT_ONCE = 8
+/** Then it answers how far it has come. At the signal nobody hears it any more, and the last ones may take their time. */
+const MIRRORING_MS = 7_000
 
 export const mirrorGroups: Answerer<'mirrorGroups'> = async ({ mirrors }, { ports, signal }) => {
   const faults: { group: string; message: string }[] = []
+  const endsAt = ports.clock.monotonic() + MIRRORING_MS
   let done = 0
-  while (done < mirrors.length && !signal.aborted) {
+  while (done < mirrors.length && !signal.aborted && ports.clock.monotonic() < endsAt) {
     const some = mirrors.slice(done, done + MIRRORED_AT_ONCE)
     await Promise.all(
       some.map(async (one) => {

@@ -1,6 +1,9 @@
 import type { Answerer } from './answer.ts'
 
-/** Where a group has committed nothing yet, or what is deleted by now, all that is there lies before it. */
+/**
+ * Where a group has committed nothing yet, or what is deleted by now, all that is there lies before it. A group that cannot be asked, as of a
+ * partition without a leader, is left out; where it is so for all, the question fails.
+ */
 export const sinkLag: Answerer<'sinkLag'> = async ({ groups }, { ports }) => {
   const asked = groups.map(async ({ group, topics }) => {
     const lags = new Map<string, number>()
@@ -10,5 +13,9 @@ export const sinkLag: Answerer<'sinkLag'> = async ({ groups }, { ports }) => {
     }
     return [...lags].map(([topic, lag]) => ({ group, topic, lag }))
   })
-  return { lags: (await Promise.all(asked)).flat() }
+  const outcomes = await Promise.allSettled(asked)
+  const told = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const failed = outcomes.find((one) => one.status === 'rejected')
+  if (told.length === 0 && failed) throw failed.reason
+  return { lags: told.flat() }
 }

@@ -66,6 +66,7 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
   const gates = remembered(GATE_MS, ports.clock, (event: TaskEvent) => sinkGate(event, ports))
   const status = sinkStatus(ports)
   const owners = remembered(GATE_MS, ports.clock, (of: TopicOf) => taskOfTopic(of, ports))
+  let deliveries = 0
 
   async function deliver(
     connector: string,
@@ -78,11 +79,13 @@ export function sinkTasks(ports: Ports, plugins: Plugins): SinkTasks {
       if (gate.refusal) throw takesNothing(connector, gate.refusal)
       const running = await ensureStarted(status.unitOf({ connector, task }, gate))
       running.topics.saw([{ topic }], gate.view.topicsReset)
-      const delivery = deliverTo(running, part, invocation)
+      // An invocation may have several under way at once, each with an end of its own.
+      const own = { ...invocation, id: `${invocation.id}-${++deliveries}` }
+      const delivery = deliverTo(running, part, own)
       running.busy.add(delivery)
       await delivery.finally(() => {
         running.busy.delete(delivery)
-        running.waiting.delete(invocation)
+        running.waiting.delete(own)
       })
       await report(running, gate)
     }

@@ -80,6 +80,25 @@ test("a connector's alias is made at the version that is live, follows it, and g
   assert.equal(connector, 'Bücher')
 })
 
+test('once there is no time left the other aliases wait for the next time', async () => {
+  await using on = await scene()
+  const aliases = lambdaAliases(on.client, on.settings)
+  for (const connector of ['one', 'two', 'three']) await on.make(connector)
+  const second = await on.publish()
+  await on.goLive(second)
+  let looks = 0
+  const moved = async () =>
+    Object.entries(await on.versions()).filter(
+      ([name, version]) => name !== 'live' && version === second,
+    ).length
+
+  await aliases.follow(() => looks++ < 2)
+  const before = await moved()
+  await aliases.follow()
+
+  assert.deepEqual([before, await moved()], [1, 3])
+})
+
 test('aliases that are of no connector stay where they are', async () => {
   await using on = await scene()
   const release = { FunctionName: on.FunctionName, Name: 'release-1', FunctionVersion: on.first }

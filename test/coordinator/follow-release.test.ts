@@ -4,10 +4,14 @@ import { coordinate } from '../../lib/coordinator/coordinate.ts'
 import { RetriableError } from '../../lib/errors.ts'
 import { coordinatedWorld } from './world.ts'
 
-function setUp(follow: () => Promise<void>) {
+function setUp(follow: (mayGoOn?: () => boolean) => Promise<void>) {
   const world = coordinatedWorld()
   const ports = { ...world.ports, aliases: { ...world.ports.aliases, follow } }
-  return { ...world, coordinate: (event: object) => coordinate(event, ports, world.plugins) }
+  return {
+    ...world,
+    coordinate: (event: object, surroundings = {}) =>
+      coordinate(event, ports, world.plugins, surroundings),
+  }
 }
 
 const source = { 'connector.class': 'test.TableSourceConnector', tables: 'a' }
@@ -36,5 +40,20 @@ test('when that fails a line says so, and the connectors are coordinated all the
     'Moving sink connectors to the live release failed: reading the alias live: TooManyRequestsException: Rate exceeded',
   ])
   assert.equal(on.schedules.size, 1)
+  await on.close()
+})
+
+test('it is told when the time of the invocation is nearly up, so that the rest of a tick still has some', async () => {
+  const seen: unknown[] = []
+  let remainingMs = 60_000
+  const on = setUp(async (mayGoOn) => {
+    seen.push(mayGoOn?.())
+    remainingMs = 30_000
+    seen.push(mayGoOn?.())
+  })
+
+  await on.coordinate({}, { remainingMs: () => remainingMs })
+
+  assert.deepEqual(seen, [true, false])
   await on.close()
 })

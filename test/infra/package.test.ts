@@ -393,6 +393,20 @@ test('the right to make mappings and the tick are gone before the mappings are c
   assert.deepEqual(makers, [])
 })
 
+test('while mappings are cleared away, the functions, the alias by which the coordinator goes on with it, and the dashboard are there', () => {
+  const { DependsOn = [] } = template.Resources.Clearing ?? assert.fail('no Clearing')
+  const { COORDINATOR_FUNCTION_ARN: arn } =
+    functionOf('coordinator').Environment?.Variables ?? assert.fail('no environment')
+
+  assert.match(JSON.stringify(arn), /-coordinator:live"/)
+  assert.deepEqual([...DependsOn].sort(), [
+    'CoordinatorLiveAlias',
+    'Dashboard',
+    'SinkLambdaFunction',
+    'SourceLambdaFunction',
+  ])
+})
+
 test('logs of functions and of the API do not stay for ever', () => {
   const groups = resources('AWS::Logs::LogGroup')
 

@@ -97,6 +97,24 @@ test('a reset removes the groups of topics that it read once as well, but none t
   ])
 })
 
+test('a reset leaves the group that another connector reads a topic by, though it has the name of this one', async () => {
+  const { send, changed, stoppedSink } = offsetWorker()
+  await stoppedSink('orders', 'eu,asia')
+  await stoppedSink('orders-eu', 'eu,fr')
+  await stoppedSink('orders-us', 'us,ca')
+
+  await send('DELETE', '/connectors/orders-eu/offsets')
+  await send('DELETE', '/connectors/orders-us/offsets')
+
+  assert.deepEqual(changed, [
+    ['removeGroups', { groups: ['connect-orders-eu-eu', 'connect-orders-eu-fr'] }],
+    [
+      'removeGroups',
+      { groups: ['connect-orders-us', 'connect-orders-us-us', 'connect-orders-us-ca'] },
+    ],
+  ])
+})
+
 const FAILURES: readonly (readonly [string, Error, readonly string[]])[] = [
   [
     'a group that still has members',

@@ -9,11 +9,14 @@ import { portsForTest, tickingClock } from './ports-for-test.ts'
 type Held = Record<string, Record<string, number>>
 
 /** Groups by name: `topic-partition` and what is committed. Logs end at 100. */
-function world(given: {
-  readonly held: Held
-  readonly members?: readonly string[]
-  readonly refusing?: (group: string) => Error | undefined
-}) {
+function world(
+  given: {
+    readonly held: Held
+    readonly members?: readonly string[]
+    readonly refusing?: (group: string) => Error | undefined
+  },
+  clock = tickingClock(),
+) {
   const held = structuredClone(given.held)
   const key = ({ topic, partition }: TopicPartition) => `${topic}-${partition}`
   const requireEmpty = async (group: string) => {
@@ -48,8 +51,8 @@ function world(given: {
     },
     remove: async (group) => void delete held[group],
   }
-  const ports = portsForTest({ clock: tickingClock(), groups })
-  return { held, ask: (event: AskEvent) => answer(event, ports, pluginsOf([])) }
+  const ports = portsForTest({ clock, groups })
+  return { held, ports, ask: (event: AskEvent) => answer(event, ports, pluginsOf([])) }
 }
 
 const ready = (question: { saved?: Record<string, string>; from?: string }): AskEvent => ({
@@ -169,4 +172,28 @@ test('mirrors get what has moved, both ways, and of each topic from its own grou
     [held.c, held.busy, held.refused],
     [{ 't-0': 5, 'u-0': 3, 'x-0': 1 }, { 't-0': 1 }, undefined],
   )
+})
+
+test('where mirroring takes long, it is answered in time how many are done', async () => {
+  const clock = tickingClock()
+  const { ports, held } = world({ held: { 'connect-c-t': { 't-0': 5 } } }, clock)
+  const { requireEmpty } = ports.groups
+  const groups = {
+    ...ports.groups,
+    async requireEmpty(group: string) {
+      clock.freeze(1_000)
+      return requireEmpty(group)
+    },
+  }
+  const of = [{ group: 'connect-c-t', topic: 't' }]
+  const mirrors = Array.from({ length: 30 }, (_, at) => ({ group: `mirror-${at}`, of }))
+
+  const reply = await answer(
+    { ask: 'mirrorGroups', question: { mirrors } },
+    { ...ports, groups },
+    pluginsOf([]),
+  )
+
+  assert.deepEqual(reply, { answer: { done: 8, faults: [] } })
+  assert.deepEqual([held['mirror-7'], held['mirror-8']], [{ 't-0': 5 }, undefined])
 })

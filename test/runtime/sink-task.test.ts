@@ -239,6 +239,23 @@ for (const [title, to] of [
     assert.deepEqual(world.warnings, [])
   })
 
+test('partitions of an invocation that are delivered at once are deliveries of their own', async () => {
+  const ids: string[] = []
+  const world = await sinkWorld({
+    put(_records, { batch }) {
+      ids.push(batch.id)
+      return world.clock.sleep(1_000)
+    },
+  })
+  const both = invocation('one')
+
+  await Promise.all(
+    ['t-0', 't-1'].map((part) => world.tasks.deliver('c', eventOf({ [part]: ['a'] }), both)),
+  )
+
+  assert.equal(new Set(ids).size, 2)
+})
+
 test('a batch that the target has does not come again for a status that cannot be written; the next batch writes it', async () => {
   let isThrottled = false
   const rows = sqliteRows(':memory:')
