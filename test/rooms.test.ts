@@ -11,6 +11,7 @@ const RANKS: readonly (readonly string[])[] = [
   ['lib/errors.ts'],
   ['lib/data'],
   ['lib/config'],
+  ['lib/ports'],
   ['lib/plugin.ts', 'lib/ports.ts'],
   ['lib/converters', 'lib/transforms', 'lib/predicates', 'lib/connectors'],
   ['lib/plugin-kit.ts', 'lib/registry.ts'],
