@@ -98,6 +98,14 @@ export type Shared = Pick<
   | 'clock'
 >
 
+/** There is no Kafka: of no group anybody is a member, and none has committed anything. */
+const ofQuietGroups = (async (
+  _what: string,
+  question: { readonly groups?: readonly string[] },
+) => ({
+  groups: (question.groups ?? []).map((group) => ({ group, offsets: [] })),
+})) as unknown as Ports['ask']['sink'] // what the coordinator asks of these groups is read so, or not at all
+
 /** One process of several that know of each other. */
 export type Member = { readonly id: string; readonly workers: Workers }
 
@@ -137,6 +145,7 @@ export function coordinatedWorld(shared?: Shared, member?: Member) {
   })
   const ports: Ports = {
     ...base,
+    ask: { ...base.ask, sink: ofQuietGroups },
     worker: { ...base.worker, idleTimeoutMs: -1, ...(member && { id: member.id }) },
     ...(member && { workers: member.workers }),
     tasks: {
