@@ -1,8 +1,8 @@
 import { ConflictError, ConnectError, messageOf, NotFoundError, traceOf } from '../errors.ts'
 import type { ConnectorRow, Fields, Ports, Status } from '../ports.ts'
 import { changeGroups } from './group-state.ts'
-import type { Action, Actual, Wanted } from './reconcile.ts'
 import { ensureMapping, removeMapping, saveOffsets } from './saved-offsets.ts'
+import type { Action, Actual, Wanted } from './wanted-actual.ts'
 
 type Job = { readonly wanted: Wanted; readonly actual: Actual; readonly ports: Ports }
 

@@ -4,9 +4,10 @@ import type { Changed, ConnectorView, CoordinatorEvent, Ports } from '../ports.t
 import { carryOutAll } from './carry-out.ts'
 import type { ConnectorWatch } from './connector-watch.ts'
 import { nextLook, pauseMs } from './next-look.ts'
-import { type Action, type Actual, reconcile } from './reconcile.ts'
+import { reconcile } from './reconcile.ts'
 import { tick } from './tick.ts'
 import { wantedOf } from './wanted.ts'
+import type { Action, Actual } from './wanted-actual.ts'
 
 /** An invocation that has less left begins no more looks: one may take a while, since calls are queued and repeated. */
 const LOOK_MS = 40_000

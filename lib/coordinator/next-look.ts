@@ -1,6 +1,7 @@
-import { lastRestart, nextRestart } from '../config/restart-policy.ts'
 import type { Changed } from '../ports.ts'
-import { type Actual, failedTasks, isDisabling, type Wanted } from './reconcile.ts'
+import { isDisabling } from './sink-triggers.ts'
+import type { Actual, Wanted } from './wanted-actual.ts'
+import { restartsToCome, runOf, wantedConfigs } from './wanted-run.ts'
 
 /** When a connector that nothing is to be done about now must be looked at again, though nothing changes; undefined: never. Pure. */
 export function nextLook(wanted: Wanted, actual: Actual, now: number): number | undefined {
@@ -16,12 +17,8 @@ export function nextLook(wanted: Wanted, actual: Actual, now: number): number | 
 }
 
 function dueLater(wanted: Wanted, actual: Actual): number[] {
-  const { row, restartPolicy } = wanted
-  if (!restartPolicy || row.targetState !== 'RUNNING') return []
-  return failedTasks(wanted, actual).flatMap(({ task, status }) => {
-    const next = nextRestart(restartPolicy, status, lastRestart(row, task))
-    return next ? [next.at] : []
-  })
+  const run = runOf(wanted, actual, wantedConfigs(wanted, actual))
+  return restartsToCome(wanted, run).map(({ at }) => at)
 }
 
 /** One that goes on failing or waiting gets each tick's look for a while, then fewer: up to 10 minutes apart. */

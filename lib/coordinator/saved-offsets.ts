@@ -5,7 +5,8 @@
 import { ConflictError, messageOf } from '../errors.ts'
 import type { Asked, Mapping, Ports } from '../ports.ts'
 import { changeGroups, NOTHING_YET, without } from './group-state.ts'
-import { type Actual, isDisabling } from './reconcile.ts'
+import { isDisabling } from './sink-triggers.ts'
+import type { Actual } from './wanted-actual.ts'
 
 type Seen = Pick<Actual, 'mappings'>
 

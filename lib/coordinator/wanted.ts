@@ -6,7 +6,7 @@ import { parseUnresolved } from '../config/unresolved-config.ts'
 import { ConfigError, ConnectError } from '../errors.ts'
 import type { Plugins } from '../plugin.ts'
 import type { ConnectorRow, Ports } from '../ports.ts'
-import type { Wanted } from './reconcile.ts'
+import type { Wanted } from './wanted-actual.ts'
 
 /** `aliases`: of references, which only a running task looks up. */
 export function wantedOf(

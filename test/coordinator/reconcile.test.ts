@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  type Action,
-  type Actual,
-  reconcile,
-  type Wanted,
-} from '../../lib/coordinator/reconcile.ts'
+import { reconcile } from '../../lib/coordinator/reconcile.ts'
+import type { Action, Actual, Wanted } from '../../lib/coordinator/wanted-actual.ts'
 import type { ConnectorRow, Lease, Mapping, State, Status, StatusUnit } from '../../lib/ports.ts'
 
 const NOW = 1_000_000
