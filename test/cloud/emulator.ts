@@ -10,11 +10,13 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler'
 import { ZipFile } from 'yazl'
 import { addresses } from '../../infra/stack/addresses.ts'
 
-const config = (endpoint: string) => ({
-  endpoint,
+/** Whoever asks the emulator is its root. */
+export const EMULATED = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-})
+} as const
+
+const config = (endpoint: string) => ({ endpoint, ...EMULATED })
 
 export const lambdaAt = (endpoint = addresses().aws.endpoint, maxAttempts = 3) =>
   new LambdaClient({ ...config(endpoint), maxAttempts })

@@ -7,16 +7,15 @@ import {
   ListEventSourceMappingsCommand,
   UpdateEventSourceMappingCommand,
 } from '@aws-sdk/client-lambda'
-import { addresses } from '../../infra/stack/addresses.ts'
 import { lambdaAliases } from '../../lib/cloud/lambda-aliases.ts'
 import { lambdaMappings } from '../../lib/cloud/lambda-mappings.ts'
 import type { MappingSettings } from '../../lib/cloud/mapping-request.ts'
 import { aliasOf } from '../../lib/cloud/names.ts'
 import { ConfigError, ConnectError, NotFoundError, RetriableError } from '../../lib/errors.ts'
-import { startMappingFront } from '../../lib/local/mapping-front/front.ts'
-import { broker, newTopic, silentLog } from '../kafka/kafka-fixture.ts'
+import { newTopic } from '../kafka/kafka-fixture.ts'
 import { until } from '../local/polling.ts'
 import { deployed, lambdaAt } from './emulator.ts'
+import { commandsOf, frontOfStack } from './mapping-front.ts'
 
 const topic = await newTopic()
 after(() => topic[Symbol.asyncDispose]())
@@ -33,21 +32,10 @@ const settings = (sinkArn: string): MappingSettings => ({
 })
 
 /** Mappings over a sink function that really exists; its aliases are the emulator's, its mappings the front's. */
-async function scene(delaysMs: Parameters<typeof startMappingFront>[0]['delaysMs'] = 0) {
-  const front = await startMappingFront({
-    kafkaBootstrap: broker(),
-    upstream: addresses().aws.endpoint,
-    delaysMs,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    log: silentLog(),
-  })
+async function scene(delaysMs: Parameters<typeof frontOfStack>[0] = 0) {
+  const front = await frontOfStack(delaysMs)
   const client = lambdaAt(front.url)
-  const sent: string[] = []
-  client.middlewareStack.add((next, { commandName }) => (args) => {
-    sent.push(String(commandName))
-    return next(args)
-  })
+  const sent = commandsOf(client)
   const mappings = lambdaMappings(client, settings(sink.arn))
   return {
     url: front.url,

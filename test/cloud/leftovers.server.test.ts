@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { addresses } from '../../infra/stack/addresses.ts'
 import { lambdaMappings } from '../../lib/cloud/lambda-mappings.ts'
 import { mappingLeftovers } from '../../lib/cloud/leftovers.ts'
-import { startMappingFront } from '../../lib/local/mapping-front/front.ts'
-import { broker, silentLog } from '../kafka/kafka-fixture.ts'
 import { until } from '../local/polling.ts'
 import { deployed, lambdaAt } from './emulator.ts'
+import { commandsOf, frontOfStack } from './mapping-front.ts'
 
 const always = () => true
 
@@ -19,21 +17,10 @@ before(async () => {
 after(() => Promise.all([sink[Symbol.asyncDispose](), other[Symbol.asyncDispose]()]))
 
 /** Three connectors with a mapping each, and one of another stage's. */
-async function scene(delaysMs: NonNullable<Parameters<typeof startMappingFront>[0]['delaysMs']>) {
-  const front = await startMappingFront({
-    kafkaBootstrap: broker(),
-    upstream: addresses().aws.endpoint,
-    delaysMs,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    log: silentLog(),
-  })
+async function scene(delaysMs: Parameters<typeof frontOfStack>[0]) {
+  const front = await frontOfStack(delaysMs)
   const client = lambdaAt(front.url)
-  const sent: string[] = []
-  client.middlewareStack.add((next, { commandName }) => (args) => {
-    sent.push(String(commandName))
-    return next(args)
-  })
+  const sent = commandsOf(client)
   const of = (sinkArn: string) =>
     lambdaMappings(client, { sinkArn, cluster: { bootstrapServers: ['b-1:9092'] }, access: [] })
   for (const connector of ['a', 'b', 'c'])

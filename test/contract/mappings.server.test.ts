@@ -1,9 +1,8 @@
 import { after, before, describe } from 'node:test'
-import { addresses } from '../../infra/stack/addresses.ts'
 import { lambdaMappings } from '../../lib/cloud/lambda-mappings.ts'
-import { startMappingFront } from '../../lib/local/mapping-front/front.ts'
 import { deployed, lambdaAt } from '../cloud/emulator.ts'
-import { broker, silentLog } from '../kafka/kafka-fixture.ts'
+import { frontOfStack } from '../cloud/mapping-front.ts'
+import { broker } from '../kafka/kafka-fixture.ts'
 import { polling } from '../local/polling.ts'
 import { mappingsContract } from './mappings.ts'
 
@@ -19,14 +18,7 @@ describe("by Lambda's API, with a front that is as strict as AWS", () => {
   after(() => sink[Symbol.asyncDispose]())
 
   mappingsContract(async () => {
-    const front = await startMappingFront({
-      kafkaBootstrap: broker(),
-      upstream: addresses().aws.endpoint,
-      delaysMs: 200,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      log: silentLog(),
-    })
+    const front = await frontOfStack(200)
     const client = lambdaAt(front.url)
     const mappings = lambdaMappings(client, {
       sinkArn: sink.arn,

@@ -1,7 +1,7 @@
 import { test } from 'node:test'
-import { java } from '../../infra/e2e/consumer-groups.ts'
 import { openScene } from '../../infra/e2e/scene.ts'
 import { steps } from '../../infra/e2e/steps.ts'
+import { java } from '../../infra/stack/kafka-tools.ts'
 import { python3 } from '../../infra/stack/python.ts'
 import { skipWithout } from '../skip-without.ts'
 

@@ -6,11 +6,12 @@ import { after, before, test } from 'node:test'
 import { type BenchServers, openServers, until } from '../../infra/bench/servers.ts'
 import type { ConnectlessProcess } from '../../infra/connectless-process.ts'
 import { addresses } from '../../infra/stack/addresses.ts'
+import { describeGroups } from '../../infra/stack/kafka-tools.ts'
 import { type KafkaGroups, kafkaGroups } from '../../lib/kafka/groups.ts'
 import { openStores } from '../../lib/local/open-stores.ts'
 import { systemClock } from '../../lib/monitoring/system-clock.ts'
 import type { GroupState } from '../../lib/ports.ts'
-import { describedGroup, lagsIn } from '../clients/kafka-tools.ts'
+import { lagsIn } from '../clients/kafka-tools.ts'
 import { silentLog } from '../kafka/kafka-fixture.ts'
 
 const TEXT = 'org.apache.kafka.connect.storage.StringConverter'
@@ -180,7 +181,7 @@ test('a topic goes on where it was when its sink goes from one topic to two and 
     return all.map(({ offset }) => Number(offset)).sort()
   }
   await until(async () => String(await mirrored()) === '3,6', 50, 10_000)
-  const described = await describedGroup(sink.groupOf())
+  const described = await describeGroups([sink.groupOf()])
   assert.deepEqual(
     lagsIn(described),
     { [sink.topicOf('a')]: '6 0', [sink.topicOf('b')]: '3 0' },

@@ -2,13 +2,12 @@ import { createConnector } from '../../infra/lambda/api-request.ts'
 import { emulatedDeployment } from '../../infra/lambda/deployment.ts'
 import type { EmulatedFunction } from '../../infra/lambda/emulated.ts'
 import { numbersTo } from '../../infra/numbers-sql.ts'
-import { addresses } from '../../infra/stack/addresses.ts'
 import type { KafkaEvent } from '../../lib/data/kafka-event.ts'
 import { kafkaEvents } from '../../lib/local/kafka-event.ts'
-import { startMappingFront } from '../../lib/local/mapping-front/front.ts'
+import { frontOfStack } from '../cloud/mapping-front.ts'
 import { databaseForTest } from '../connectors/mysql-for-test.ts'
 import { type RedisAddress, redisForTest } from '../connectors/redis-for-test.ts'
-import { asAdmin, broker, silentLog } from '../kafka/kafka-fixture.ts'
+import { asAdmin, broker } from '../kafka/kafka-fixture.ts'
 import { rawTopic } from './raw-topic.ts'
 
 export type RieWorld = Awaited<ReturnType<typeof rieWorld>>
@@ -26,14 +25,7 @@ export async function rieWorld() {
   const tables: string[] = []
   made.defer(() => removeTopics(tables))
   made.defer(() => removeKeys(redis, tables))
-  const front = await startMappingFront({
-    kafkaBootstrap: broker(),
-    upstream: addresses().aws.endpoint,
-    delaysMs: 0,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    log: silentLog(),
-  })
+  const front = await frontOfStack(0)
   made.defer(front.close)
   const api = await deployment.start('api')
   const coordinator = await deployment.start('coordinator', {

@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { addresses } from '../stack/addresses.ts'
-import { brought } from '../stack/brought.ts'
-import { program } from '../stack/programs.ts'
-import type { Program } from '../stack/service.ts'
+import { addresses } from './addresses.ts'
+import { brought } from './brought.ts'
+import { program } from './programs.ts'
+import type { Program } from './service.ts'
 
 const VERSION = '4.3.1'
 
@@ -57,6 +57,7 @@ const POM = `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <packaging>pom</packaging>
   <dependencies>
     <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka-tools</artifactId><version>${VERSION}</version></dependency>
+    <dependency><groupId>org.slf4j</groupId><artifactId>slf4j-nop</artifactId><version>1.7.36</version></dependency>
   </dependencies>
 </project>
 `
