@@ -38,7 +38,7 @@ export const faults: readonly Step[] = [
     async run(scene) {
       await whileRowsCome(scene.world, async () => {
         await apiOf(scene).request('POST', '/connectors/example-source/restart?includeTasks=true')
-        await sleep(1_000)
+        await rowsArrive(scene)
         await scene.front.restart()
       })
       return `${await everyRowArrives(scene.world)} rows`
@@ -60,6 +60,15 @@ export const faults: readonly Step[] = [
     },
   },
 ]
+
+/** Pollers deliver just now. */
+async function rowsArrive({ world }: Scene): Promise<void> {
+  const before = await world.redis.dbsize()
+  await until('more rows are in Redis', 90_000, async () => {
+    const seen = await world.redis.dbsize()
+    return seen > before ? { found: seen } : { seen }
+  })
+}
 
 /** From now on more than there are. */
 async function recordsFlow({ world }: Scene): Promise<void> {
