@@ -16,15 +16,14 @@ import type {
   TaskEvent,
 } from './ports/cloud.ts'
 import type { Groups, Producers, Topics } from './ports/kafka.ts'
+import type { Leases, Losses } from './ports/leases.ts'
 import type {
   ActiveTopics,
   ChangeIndex,
   ConfigStore,
   Connectors,
   GroupStates,
-  Leases,
   LogLevels,
-  Losses,
   OffsetStore,
   StatusStore,
   TaskStore,
@@ -34,6 +33,7 @@ import type {
 export * from './ports/ask.ts'
 export type * from './ports/cloud.ts'
 export type * from './ports/kafka.ts'
+export type * from './ports/leases.ts'
 export type * from './ports/rows.ts'
 
 /**
