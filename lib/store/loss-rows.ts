@@ -4,6 +4,8 @@ import type { Rows } from './rows.ts'
 
 /** After so long the count begins anew. */
 const WINDOW_MS = 60_000
+/** A row that nobody counts by any more is removed by DynamoDB, in its own time. */
+const KEPT_S = 3_600
 
 export const lossRows = (rows: Rows, clock: Pick<Clock, 'now'>): Losses => ({
   async count(connector, unit, invocation) {
@@ -15,6 +17,7 @@ export const lossRows = (rows: Rows, clock: Pick<Clock, 'now'>): Losses => ({
       invocation,
       since: isRecent ? Number(before.since) : clock.now(),
       count: isRecent ? Number(before.count) + 1 : 1,
+      ttl: Math.ceil(clock.now() / 1_000) + KEPT_S,
     }
     const done = await rows.transact([
       { put: { ...key, attributes }, onlyIf: before ?? 'absent' },
