@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { type Admin, Kafka, logLevel } from 'kafkajs'
 import mysql from 'mysql2/promise'
+import { isRetriable } from '../../lib/errors.ts'
 import { numbersTo } from '../numbers-sql.ts'
 import { addresses } from '../stack/addresses.ts'
 
@@ -68,9 +69,7 @@ export async function cleanWorld({ sql, admin, redis }: World): Promise<void> {
   )
   const topics = (await admin.listTopics()).filter((topic) => TOPICS.some((ours) => ours === topic))
   if (topics.length > 0) await admin.deleteTopics({ topics })
-  const groups = (await admin.listGroups()).groups
-    .map(({ groupId }) => groupId)
-    .filter((id) => GROUPS.includes(id))
+  const groups = (await groupsOf(admin)).filter((id) => GROUPS.includes(id))
   if (groups.length > 0) await admin.deleteGroups(groups)
   for (const topic of TOPICS) {
     const keys = await redis.keys(`${topic}_*`)
@@ -79,6 +78,20 @@ export async function cleanWorld({ sql, admin, redis }: World): Promise<void> {
   }
   while ((await admin.listTopics()).some((topic) => TOPICS.some((ours) => ours === topic)))
     await sleep(100)
+}
+
+const LOADING_MS = 60_000
+
+/** Brokers that have just started refuse while they read what they know of groups. kafkajs does not ask again here. */
+async function groupsOf(admin: Admin): Promise<string[]> {
+  const deadline = performance.now() + LOADING_MS
+  for (;;)
+    try {
+      return (await admin.listGroups()).groups.map(({ groupId }) => groupId)
+    } catch (error) {
+      if (!isRetriable(error) || performance.now() > deadline) throw error
+      await sleep(100)
+    }
 }
 
 export async function fillTables({ sql }: World, rows: number): Promise<void> {
